@@ -1,0 +1,1 @@
+"""Chinese national standards: ID numbers, code lists, working days, masks, pinyin."""
