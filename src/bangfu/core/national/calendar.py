@@ -4,14 +4,14 @@ The table has the columns `date` (2026-10-01), `kind` (holiday or workday) and `
 off, weekends inside a holiday included, and every weekend day that is worked instead.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Self
 
-from bangfu.core.national.datafiles import packaged_rows, rows_of
+from bangfu.core.national.datafiles import numbered_rows, packaged_text
 
 PACKAGED_TABLE = "working_days.csv"
 
@@ -45,18 +45,13 @@ class WorkingCalendar:
     source: str
 
     @classmethod
-    def packaged(cls) -> Self:
-        """Return the calendar that ships with the product."""
-        return cls(_exceptions(packaged_rows(PACKAGED_TABLE)), PACKAGED_TABLE)
-
-    @classmethod
     def from_csv(cls, path: Path) -> Self:
         """Return the calendar of a UTF-8 table of one's own. Raises OSError and CalendarTableError."""
         try:
             text = path.read_text(encoding="utf-8")
         except UnicodeDecodeError as error:
             raise CalendarTableError(f"{path.name} 不是 UTF-8 编码，请另存为“CSV UTF-8”") from error
-        return cls(_exceptions(rows_of(text)), path.name)
+        return cls(_exceptions(text), path.name)
 
     @property
     def years(self) -> tuple[int, ...]:
@@ -103,12 +98,12 @@ class WorkingCalendar:
 @cache
 def packaged_calendar() -> WorkingCalendar:
     """Return the calendar that ships with the product, read once."""
-    return WorkingCalendar.packaged()
+    return WorkingCalendar(_exceptions(packaged_text(PACKAGED_TABLE)), PACKAGED_TABLE)
 
 
-def _exceptions(rows: Iterable[Mapping[str, str]]) -> dict[date, bool]:
+def _exceptions(text: str) -> dict[date, bool]:
     days: dict[date, bool] = {}
-    for line, row in enumerate(rows, start=2):
+    for line, row in numbered_rows(text):
         day, works = _row(line, row)
         if days.setdefault(day, works) is not works:
             raise CalendarTableError(f"工作日历第 {line} 行：{day.isoformat()} 既列为放假又列为上班")
@@ -121,7 +116,9 @@ def _row(line: int, row: Mapping[str, str]) -> tuple[date, bool]:
     if "date" not in row or "kind" not in row:
         raise CalendarTableError("工作日历缺少列 date 或 kind")
     try:
-        day = date.fromisoformat(row["date"].strip())
+        # Spreadsheet programs save 2026-10-01 as 2026/10/1.
+        year, month, number = row["date"].replace("/", "-").split("-")
+        day = date(int(year), int(month), int(number))
     except ValueError:
         raise CalendarTableError(f"工作日历第 {line} 行：日期“{row['date']}”应写作 2026-10-01") from None
     kind = row["kind"].strip()
