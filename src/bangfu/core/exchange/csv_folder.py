@@ -1,0 +1,68 @@
+"""A register as a folder of CSV files with the workbook's headers, amounts in yuan."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Final
+
+from bangfu.core.exchange.problems import UnusableInput
+from bangfu.core.exchange.row_sheets import RowSheet
+from bangfu.core.exchange.sheet_data import SHEETS
+from bangfu.core.facts.catalogue import Entity
+from bangfu.core.facts.register import TABLES
+
+_ENCODINGS: Final = ("utf-8-sig", "gb18030")
+_CHUNK: Final = 1 << 20
+
+
+class CsvFolderSource:
+    """The CSV files of a folder, each seen as a sheet named by its file."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def sheet(self, entity: Entity) -> RowSheet | None:
+        """The file of this entity as rows of text; None where there is none.
+
+        Raises UnusableInput for an empty file, unknown bytes, or two files of one entity.
+        """
+        paths = csv_files(self._folder, entity)
+        if len(paths) > 1:
+            raise UnusableInput(f"{self._folder.name} 中 {paths[0].name} 和 {paths[1].name} 是同一张表，请只留一个")
+        return csv_sheet(paths[0]) if paths else None
+
+
+def csv_files(folder: Path, entity: Entity) -> list[Path]:
+    """The files of a folder that hold this entity: the sheet's name or the English table's, with .csv."""
+    names = (f"{SHEETS[entity]}.csv", f"{TABLES[entity]}.csv")
+    return [folder / name for name in names if (folder / name).is_file()]
+
+
+def csv_sheet(path: Path) -> RowSheet:
+    """A CSV file as a sheet; its row numbers are those Excel shows. Raises UnusableInput."""
+    return RowSheet(path.name, 1, _rows(path, _encoding(path)))
+
+
+def _encoding(path: Path) -> str:
+    """UTF-8 with or without its mark, else GB18030; the whole file must be readable in it."""
+    if path.stat().st_size == 0:
+        raise UnusableInput(f"{path.name} 是空文件")
+    for encoding in _ENCODINGS:
+        try:
+            with path.open(encoding=encoding, newline="") as file:
+                while file.read(_CHUNK):
+                    pass
+        except UnicodeDecodeError:
+            continue
+        return encoding
+    raise UnusableInput(f"{path.name} 的文字编码无法识别，请存为 UTF-8 或 GB18030（GBK）")
+
+
+def _rows(path: Path, encoding: str) -> Iterator[Sequence[object]]:
+    try:
+        with path.open(encoding=encoding, newline="") as file:
+            yield from csv.reader(file, strict=True)
+    except csv.Error as error:
+        raise UnusableInput(f"{path.name} 不是有效的 CSV 文件，请检查引号是否成对") from error
