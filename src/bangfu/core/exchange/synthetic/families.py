@@ -117,7 +117,8 @@ def _elders(draws: Draws, workers: Workers, places: _Places) -> None:
     size = len(workers)
     single = workers.marriage == code("household", "marriage", "未婚")
     alone = workers.stands("已故") & ~places.taken[:, SPOUSE]
-    share = np.where(alone, 8_500, np.where(single, 4_200, 1_500))
+    # Of a deceased worker without spouse at least the mother is left, so that no household is empty.
+    share = np.where(alone, 10_000, np.where(single, 4_200, 1_500))
     for place, male, factor in ((FATHER, True, 8), (MOTHER, False, 10)):
         age = workers.age + draws.bell(22, 34, size)
         places.fill(place, (age <= OLDEST) & draws.chance(share * factor // 10, size), age, male)

@@ -29,8 +29,8 @@ _ILL = (
 )  # fmt: skip
 _OCCUPATIONAL = {"尘肺病": 90, "尘肺病壹期": 460, "尘肺病贰期": 190, "尘肺病叁期": 60, "噪声聋": 140, "手臂振动病": 60}
 # What keeps a worker on sick leave.
-_ON_SICK_LEAVE = {"恶性肿瘤": 14, "心血管病": 20, "脑血管病": 16, "腰颈椎病": 24, "尘肺病贰期": 10, "精神病": 5, "肝病": 7,
-                  "终末期肾病": 4}  # fmt: skip
+_ON_SICK_LEAVE = {"恶性肿瘤": 14, "心血管病": 20, "脑血管病": 16, "腰颈椎病": 24, "肺病": 8, "精神病": 5,
+                  "肝病": 7, "终末期肾病": 4}  # fmt: skip
 _OCCUPATIONAL_FROM, _OCCUPATIONAL_SHARE, _OCCUPATIONAL_RETIRED_SHARE = 38, 300, 700
 
 # Median of what the family itself pays in twelve months, yuan, and how many in 10,000 pay anything.
