@@ -10,6 +10,7 @@ from fractions import Fraction
 
 import pytest
 import yaml
+
 from tests.conformance.oracle import oracle_verdict, stored_row
 from tests.conformance.oracle.facts import Value, age_on
 

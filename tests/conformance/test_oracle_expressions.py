@@ -9,6 +9,7 @@ from fractions import Fraction
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from tests.conformance.oracle.expressions import all_of, any_of, evaluate, half_away_from_zero, negation
 from tests.conformance.oracle.facts import Value
 

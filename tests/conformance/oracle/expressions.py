@@ -10,6 +10,7 @@ from typing import Protocol
 
 import sqlglot
 from sqlglot import exp
+
 from tests.conformance.oracle.facts import Value
 
 MEMBER_NAMES = ("成员", "member")

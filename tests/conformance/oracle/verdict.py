@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+
 from tests.conformance.oracle.expressions import evaluate
 from tests.conformance.oracle.facts import (
     RegisterParameters,
