@@ -30,6 +30,6 @@ def test_flags_are_words_and_blanks_are_empty(example):
     assert sheets["参数"][0] == {
         "地区代码": "990000",
         "年度": 2025,
-        "低保标准": Decimal("676.00"),
-        "全省人均可支配收入": Decimal("34500.00"),
+        "低保标准": Decimal("720.00"),
+        "全省人均可支配收入": Decimal("31400.00"),
     }
