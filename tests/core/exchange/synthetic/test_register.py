@@ -10,7 +10,7 @@ from bangfu.core.exchange.synthetic import register as module
 from bangfu.core.exchange.synthetic.identity import PREFIXES
 
 ON = date(2026, 11, 23)
-FINGERPRINT = "a13695a105f3f07e5634e3ccf0b66aa37797845f74955cf2d5db22dede34ac3c"
+FINGERPRINT = "1d9d0cbd18519fff514bbdae466fef840966b7d7c9d2be52d727aa09006c88a0"
 
 
 def fingerprint(register) -> str:

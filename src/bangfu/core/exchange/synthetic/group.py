@@ -78,12 +78,16 @@ TEAMS: Final = (
 REGIONS: Final = ("990101", "990102", "990103", "990201", "990202", "990301")
 
 BASE_YEAR: Final = 2026
-LINES: Final[Mapping[str, int]] = {"990000": 700, "990100": 780, "990101": 840, "990201": 660}
-"""低保标准 of the base year, yuan a month. 990102 and 990103 use their city's, 990202 and 990301 the province's."""
-PROVINCE_INCOME: Final = 36_000
-"""全省人均可支配收入 of the base year, yuan."""
-_LINE_STEP, _LINE_LEAST = 24, 240
-_INCOME_STEP, _INCOME_LEAST = 1_500, 6_000
+LINES: Final[Mapping[str, int]] = {"990000": 75_000, "990100": 80_000, "990101": 82_500, "990102": 77_250}
+"""低保标准 of the base year, fen a month; 990103 uses its city's, 990201 to 990301 the province's.
+
+The same figures as the invented lines shipped with the criteria sets, so that a household stands on the same line
+whether a register brings its own lines or not.
+"""
+PROVINCE_INCOME: Final = 3_260_000
+"""全省人均可支配收入 of the base year, fen."""
+_LINE_STEP, _LINE_LEAST = 3_000, 24_000
+_INCOME_STEP, _INCOME_STEP_LATER, _INCOME_LEAST = 120_000, 130_000, 600_000
 
 
 def years(on: date) -> tuple[int, int]:
@@ -97,9 +101,10 @@ def years(on: date) -> tuple[int, int]:
 def line_fen(region: str, year: int) -> int:
     """The monthly line (fen) that holds for a region: its own, else its city's, else its province's."""
     own = next(code for code in (region, region[:4] + "00", region[:2] + "0000") if code in LINES)
-    return 100 * max(LINES[own] + _LINE_STEP * (year - BASE_YEAR), _LINE_LEAST)
+    return max(LINES[own] + _LINE_STEP * (year - BASE_YEAR), _LINE_LEAST)
 
 
 def province_income_fen(year: int) -> int:
     """全省人均可支配收入 (fen a year)."""
-    return 100 * max(PROVINCE_INCOME + _INCOME_STEP * (year - BASE_YEAR), _INCOME_LEAST)
+    step = _INCOME_STEP if year <= BASE_YEAR else _INCOME_STEP_LATER
+    return max(PROVINCE_INCOME + step * (year - BASE_YEAR), _INCOME_LEAST)
