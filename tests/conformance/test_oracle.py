@@ -1,6 +1,6 @@
-"""Hand-worked examples of sections 1 and 4 of the contract page: facts, parameters and the parts of a verdict.
+"""Hand-worked examples of sections 1 and 4 of the contract page: indicators and the parts of a verdict.
 
-What an expression alone comes to is in test_oracle_expressions.py.
+Facts and parameters are in test_oracle_facts.py, expressions by themselves in test_oracle_expressions.py.
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ from fractions import Fraction
 import pytest
 import yaml
 
-from tests.conformance.oracle import oracle_verdict, stored_row
-from tests.conformance.oracle.facts import Value, age_on
+from tests.conformance.oracle import oracle_verdict
+from tests.conformance.oracle.facts import Value
 
 ON = date(2026, 11, 23)
 ROWS = {("990000", 2026): {"dibao_month": 70000, "province_income_year": 4500000}}
@@ -28,111 +28,15 @@ def judge(household: dict | None = None, members: list[dict] | None = None, rows
     )
 
 
-def values_of(*texts: str, household: dict | None = None, members: list[dict] | None = None) -> list[Value]:
-    """Indicators with these expressions, over real facts."""
-    named = [{"名称": f"i{number}", "式": text} for number, text in enumerate(texts)]
-    return list(judge(household, members, 指标=named).indicators.values())
-
-
-# Facts
-
-
-def test_it_reads_money_in_yuan_under_both_names():
-    assert (
-        values_of("家庭其他年收入", "other_income_year", household={"other_income_year": -1}) == [Fraction(-1, 100)] * 2
-    )
-    assert (
-        values_of("SUM(成员.月收入)", "SUM(member.income_month)", members=[{"income_month": 12345}])
-        == [Fraction(12345, 100)] * 2
-    )
-
-
-def test_it_reads_blanks_as_the_catalogue_says():
-    texts = (
-        "住房套数",
-        "私家车",
-        "户口类型",
-        "储蓄",
-        "意外类型",
-        "工作状态",
-        "COUNT(成员) FILTER (WHERE 成员.共同生活)",
-    )
-    assert values_of(*texts) == [0, False, "", None, None, None, 1]
-
-
-@pytest.mark.parametrize(
-    ("member", "expected"),
-    [
-        ({"age": 15}, 0),
-        ({"age": 16}, U),
-        ({}, U),
-        ({"age": 15, "income_month": 100}, 1),
-        ({"birth_ymd": 20101124}, 0),
-        ({"birth_ymd": 20101123}, U),
-    ],
-)
-def test_it_reads_a_blank_income_by_age(member, expected):
-    assert values_of("SUM(成员.月收入)", members=[member]) == [expected]
-
-
-def test_it_counts_completed_years():
-    assert age_on(20001123, ON) == 26
-    assert age_on(20001124, ON) == 25
-    assert age_on(20040229, date(2026, 2, 28)) == 21
-    assert age_on(20040229, date(2026, 3, 1)) == 22
-
-
-def test_it_fills_a_row_in_stored_units():
-    row = stored_row("member", {"birth_ymd": 20200101, "tuition_year": 5}, ON)
-    assert (row["age"], row["income_month"], row["tuition_year"], row["co_resident"], row["orphan"]) == (
-        6,
-        0,
-        5,
-        True,
-        None,
-    )
-
-
-# Parameters
-
-
-def test_it_takes_the_line_of_the_county_then_the_city_then_the_province_and_of_that_year_only():
-    rows = {
-        ("990201", 2026): {"dibao_month": 1},
-        ("990200", 2026): {"dibao_month": 2},
-        ("990000", 2026): {"dibao_month": 3},
-        ("990500", 2025): {"dibao_month": 4},
-    }
-
-    def line(region: str) -> Value:
-        return judge({"region": region}, rows=rows, 指标=[{"名称": "i", "式": "低保标准 * 100"}]).indicators["i"]
-
-    regions = ("990201", "990202", "990301", "990500", "990000", "110000")
-    assert [line(region) for region in regions] == [1, 2, 3, 3, 3, U]
-
-
-def test_it_takes_a_dated_value_of_the_set_and_lets_the_nearest_region_win():
-    values = [
-        {"起": date(2020, 1, 1), "止": date(2026, 11, 22), "值": 1},
-        {"起": date(2026, 11, 23), "值": 2.5},
-        {"起": date(2026, 1, 1), "止": date(2026, 11, 23), "地区": "990200", "值": 3},
-        {"起": date(2026, 1, 1), "止": date(2026, 11, 22), "地区": "990201", "值": 4},
-        {"起": date(2026, 1, 1), "地区": "990000", "值": 5},
-    ]
-
-    def multiple(region: str) -> Value:
-        sets = {"参数": [{"名称": "倍数", "值": values}], "指标": [{"名称": "i", "式": "倍数"}]}
-        return judge({"region": region}, **sets).indicators["i"]
-
-    assert [multiple(region) for region in ("990201", "990202", "990300", "110000")] == [3, 3, 5, Fraction(5, 2)]
-
-
-def test_it_finds_a_parameter_unknown_when_no_value_is_in_force():
-    parameter = {"名称": "倍数", "值": [{"起": date(2026, 11, 24), "值": 1}]}
-    assert judge(参数=[parameter], 指标=[{"名称": "i", "式": "倍数"}]).indicators["i"] is U
-
-
 # Indicators
+
+
+def test_it_uses_the_parameters_of_the_household_s_region():
+    rows = {("990200", 2026): {"dibao_month": 70001}, ("990000", 2026): {"dibao_month": 5}}
+    values = [{"起": date(2020, 1, 1), "值": 2.5}, {"起": date(2020, 1, 1), "地区": "990200", "值": 3}]
+    sets = {"参数": [{"名称": "倍数", "值": values}], "指标": [{"名称": "i", "式": "倍数 * 低保标准"}]}
+    found = [judge({"region": region}, rows=rows, **sets).indicators["i"] for region in ("990201", "990300")]
+    assert found == [Fraction("2100.03"), Fraction("0.125")]
 
 
 def test_it_works_out_indicators_in_any_order():
