@@ -36,13 +36,13 @@ USAGE = """用法：python3 run.py 命令 [参数…]
   其他命令        准备环境后交给 bangfu，例如：python3 run.py screen 花名册.xlsx -o 结果.xlsx
   --help         显示本说明；bangfu 自己的说明：python3 run.py screen --help"""
 
+DISK_FULL = "磁盘空间不足；请腾出空间（约需 2 GB）后重试。"
 NETWORK_SIGNS = (
     "Failed to establish a new connection",
     "NameResolutionError",
     "Temporary failure in name resolution",
     "getaddrinfo failed",
     "Network is unreachable",
-    "Connection refused",
     "ConnectTimeoutError",
     "ReadTimeoutError",
     "ProxyError",
@@ -57,7 +57,6 @@ def say(text: str) -> None:
     """Write a line to the terminal, whatever encoding it has."""
     encoding = sys.stderr.encoding or "utf-8"
     sys.stderr.write(text.encode(encoding, "replace").decode(encoding) + "\n")
-    sys.stderr.flush()
 
 
 def old_python_message(version: "tuple[int, ...]") -> "str | None":
@@ -66,7 +65,7 @@ def old_python_message(version: "tuple[int, ...]") -> "str | None":
         return None
     found = ".".join(str(part) for part in version[:3])
     newer = next((name for name in ("python3.13", "python3.12", "python3.11") if shutil.which(name)), None)
-    advice = "本机已有 {0}，请改用：{0} run.py".format(newer or "") if newer else "请先安装新版 Python"
+    advice = f"本机已有 {newer}，请改用：{newer} run.py" if newer else "请先安装新版 Python"
     return "帮扶需要 Python 3.11 或更高版本，当前是 {}；{}。(Bangfu needs Python 3.11+.)".format(found, advice)
 
 
@@ -81,7 +80,7 @@ def missing_module_message() -> "str | None":
 def pip_failure_message(output: str) -> str:
     """Turn what pip wrote into one line that says what happened and what to do."""
     if "No space left on device" in output or "[Errno 28]" in output:
-        return "磁盘空间不足；请腾出空间（约需 2 GB）后重试。"
+        return DISK_FULL
     if any(sign in output for sign in NETWORK_SIGNS):
         return "连不上软件包源，本机缓存里也没有所需的安装包；请接通网络，或拷来另一台机器的 .cache/wheels 后重试。"
     if "DO NOT MATCH THE HASHES" in output:
@@ -166,8 +165,11 @@ def make_venv() -> None:
 def install_lock(lock: Path) -> None:
     """Install a lock from the cached wheels; what is not cached is downloaded first, each file checked by its hash."""
     install = ["install", "--no-index", "--find-links", str(WHEELS)]
-    if pip(install, lock, quiet=True).returncode == 0:
+    offline = pip(install, lock, quiet=True)
+    if offline.returncode == 0:
         return
+    if pip_failure_message(offline.stderr) == DISK_FULL:
+        raise SetupError(DISK_FULL)
     say(f"正在下载 {lock.name} 所列的安装包（只需一次，之后可离线）…")
     WHEELS.mkdir(parents=True, exist_ok=True)
     for arguments in (["download", "--dest", str(WHEELS)], install):
@@ -228,9 +230,8 @@ def java_note() -> "str | None":
     except OSError:
         return "没有找到 Java：Spark 引擎的测试将跳过（装好 Java 17 或更高版本后会运行）。"
     version = re.search(r'version "(\d+)', text)
-    if version and int(version.group(1)) >= 17:
-        return None
-    return "Java 版本低于 17：Spark 引擎的测试将跳过。"
+    new_enough = version is not None and int(version.group(1)) >= 17
+    return None if new_enough else "Java 版本低于 17：Spark 引擎的测试将跳过。"
 
 
 def check_commands(pytest_arguments: "list[str]") -> "list[tuple[str, list[str]]]":
@@ -290,10 +291,8 @@ def main(arguments: "list[str]") -> int:
         say("已中断；没有装完的环境不会被使用，下次运行会接着准备。")
         return 130
     except OSError as trouble:
-        if trouble.errno == errno.ENOSPC:
-            say("磁盘空间不足；请腾出空间（约需 2 GB）后重试。")
-        else:
-            say(f"无法读写 {trouble.filename or ROOT}：{trouble.strerror or trouble}")
+        full = trouble.errno == errno.ENOSPC
+        say(DISK_FULL if full else f"无法读写 {trouble.filename or ROOT}：{trouble.strerror or trouble}")
     return 2
 
 

@@ -265,6 +265,49 @@ def test_the_package_and_its_command_work_from_a_folder_with_a_chinese_name(scri
     assert said == "a b 中文\n"
 
 
+def pip_that_answers(*answers):
+    """Return a stand-in for pip that gives the (exit code, errors) in turn, and the list of its sub-commands."""
+    remaining, asked = list(answers), []
+
+    def pip(arguments, lock, quiet):
+        asked.append(arguments[0])
+        code, errors = remaining.pop(0)
+        return subprocess.CompletedProcess(arguments, code, stderr=errors)
+
+    return pip, asked
+
+
+@pytest.mark.parametrize(
+    ("answers", "asked"),
+    [
+        ([(0, "")], ["install"]),
+        ([(1, "ERROR: No matching distribution"), (0, ""), (0, "")], ["install", "download", "install"]),
+    ],
+    ids=["cached", "not cached"],
+)
+def test_packages_are_downloaded_only_when_the_cache_lacks_them(script, monkeypatch, answers, asked):
+    pip, commands = pip_that_answers(*answers)
+    monkeypatch.setattr(script, "pip", pip)
+    script.install_lock(script.LOCKS / "base.txt")
+    assert commands == asked
+
+
+@pytest.mark.parametrize(
+    ("answers", "words"),
+    [
+        ([(1, "[Errno 28] No space left on device")], "磁盘空间不足"),
+        ([(1, "No matching distribution"), (1, "Temporary failure in name resolution")], "连不上"),
+        ([(1, "No matching distribution"), (0, ""), (1, "DO NOT MATCH THE HASHES")], "校验值不符"),
+    ],
+)
+def test_an_installation_that_fails_says_why(script, monkeypatch, answers, words):
+    pip, commands = pip_that_answers(*answers)
+    monkeypatch.setattr(script, "pip", pip)
+    with pytest.raises(script.SetupError, match=words):
+        script.install_lock(script.LOCKS / "base.txt")
+    assert len(commands) == len(answers)
+
+
 @pytest.mark.parametrize("lock", LOCKS, ids=lambda lock: lock.name)
 def test_a_lock_names_no_place_to_download_from(lock):
     assert not re.search(r"index-url|find-links|trusted-host|://|^\s*-[ief]|@ ", lock.read_text("utf-8"), re.MULTILINE)
