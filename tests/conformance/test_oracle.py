@@ -112,10 +112,10 @@ OTHERS = {"代码": "9", "名称": "其他"}
 
 
 def test_it_takes_the_heaviest_cause_and_breaks_ties_by_list_order():
-    entries = [OTHERS, cause("1", "TRUE", 5), cause("2", "TRUE", 7), cause("3", "TRUE", 7), cause("4", "FALSE", 99)]
+    entries = [OTHERS, cause("1", "TRUE", 5), cause("3", "TRUE", 7), cause("2", "TRUE", 7), cause("4", "FALSE", 99)]
     entries += [cause("5", "TRUE", 5), cause("6", "TRUE", 1)]
     verdict = judge(致困原因=entries)
-    assert (verdict.main_cause, verdict.secondary_causes) == ("2", ["3", "1", "5"])
+    assert (verdict.main_cause, verdict.secondary_causes) == ("3", ["2", "1", "5"])
 
 
 def test_it_does_not_count_a_cause_that_is_unknown_or_has_an_unknown_weight():

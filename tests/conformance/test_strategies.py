@@ -6,12 +6,14 @@ from fractions import Fraction
 
 import yaml
 from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from sqlglot import exp
 
 from bangfu.core.facts.catalogue import MAX_MEMBERS, catalogue
 from tests.conformance.oracle import oracle_verdict, stored_row
 from tests.conformance.oracle.expressions import ARITHMETIC, COMPARISONS, RULES, parse
 from tests.conformance.strategies import ON, PARAMETERS, criteria_sets, households, registers
+from tests.conformance.strategies.expressions import Writer, fact_scope
 
 FEW = settings(max_examples=60, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
 PER_HEAD = "(12 * SUM(成员.月收入) FILTER (WHERE 成员.共同生活) + 家庭其他年收入 - SUM(成员.医疗自付 + 成员.年学费) FILTER (WHERE 成员.共同生活)"
@@ -45,6 +47,21 @@ def test_a_generated_set_survives_its_file_and_gets_a_verdict(criteria, register
     for household, members in register:
         verdict = oracle_verdict(criteria, household, members, PARAMETERS, ON)
         assert (verdict.tier == "undecided") >= (not members)
+
+
+@FEW
+@given(st.data(), households())
+def test_a_generated_number_stays_within_the_range_it_was_drawn_for(data, drawn):
+    scope = fact_scope("household")
+    scope.member = fact_scope("member", ("成员.",))
+    number = data.draw(st.composite(lambda draw: Writer(draw).number(scope, 3))())
+    criteria = {"指标": [{"名称": "数", "式": number.text}], "类别": [{"代码": "t", "名称": "t", "条件": "TRUE"}]}
+    value = oracle_verdict(criteria, *drawn, PARAMETERS, ON).indicators["数"]
+    if value is None:
+        assert number.nullable
+    else:
+        assert number.lo <= value * 10**number.scale <= number.hi
+        assert (value * 10**number.scale).denominator == 1
 
 
 def test_generated_sets_use_the_whole_language():

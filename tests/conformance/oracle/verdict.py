@@ -24,6 +24,9 @@ from tests.conformance.oracle.facts import (
 EXCLUDED, NONE, UNDECIDED = "excluded", "none", "undecided"
 MAX_SECONDARY = 3
 
+Conditions = dict[tuple[str, str], bool | None]
+"""The value of each condition by (section, code)."""
+
 
 @dataclass(frozen=True)
 class OracleVerdict:
@@ -43,7 +46,7 @@ class OracleVerdict:
     measures: dict[str, int]
     warnings: list[str]
     indicators: dict[str, Value]
-    conditions: dict[tuple[str, str], bool | None]
+    conditions: Conditions
 
 
 class Household:
@@ -58,7 +61,7 @@ class Household:
         on: date,
     ) -> None:
         region = household.get("region")
-        self.members = [named_facts("member", member, on) for member in members]
+        self.members: Sequence[Mapping[str, Value]] = [named_facts("member", member, on) for member in members]
         self.known: dict[str, Value] = named_facts("household", household, on)
         self.known |= register_parameters(parameters, region, on)
         for parameter in criteria.get("参数") or []:
@@ -97,7 +100,7 @@ def oracle_verdict(
     """The verdict of one household, by English column names in stored units, under the register's parameter rows."""
     criteria = _load(set_path_or_dict)
     scope = Household(criteria, household, members, parameters, on)
-    conditions: dict[tuple[str, str], bool | None] = {}
+    conditions: Conditions = {}
     indicators = {name: scope.value(name) for name in scope._indicators}
 
     tier, decided_by, label = _tier(criteria, scope, conditions)
@@ -129,7 +132,7 @@ def _load(set_path_or_dict: str | Path | dict[str, Any]) -> dict[str, Any]:
     return loaded
 
 
-def _condition(entry: Mapping[str, Any], section: str, scope: Household, conditions: dict) -> bool | None:
+def _condition(entry: Mapping[str, Any], section: str, scope: Household, conditions: Conditions) -> bool | None:
     value = evaluate(entry["条件"], scope)
     if not (value is None or isinstance(value, bool)):
         raise TypeError(f"not a condition: {entry['条件']}")
@@ -137,11 +140,13 @@ def _condition(entry: Mapping[str, Any], section: str, scope: Household, conditi
     return value
 
 
-def _met(entries: Sequence[Mapping[str, Any]], section: str, scope: Household, conditions: dict) -> list:
+def _met(
+    entries: Sequence[Mapping[str, Any]], section: str, scope: Household, conditions: Conditions
+) -> list[Mapping[str, Any]]:
     return [entry for entry in entries if "条件" in entry and _condition(entry, section, scope, conditions) is True]
 
 
-def _tier(criteria: Mapping[str, Any], scope: Household, conditions: dict) -> tuple[str, str | None, str | None]:
+def _tier(criteria: Mapping[str, Any], scope: Household, conditions: Conditions) -> tuple[str, str | None, str | None]:
     """Tier, deciding code, and what 困难类别 reads (unknown for an undecided household)."""
     exclusions = [entry for entry in criteria.get("排除") or [] if entry.get("启用", True) not in (False, "否")]
     steps = [
@@ -161,7 +166,7 @@ def _tier(criteria: Mapping[str, Any], scope: Household, conditions: dict) -> tu
     return NONE, None, "不符合"
 
 
-def _causes(criteria: Mapping[str, Any], scope: Household, conditions: dict) -> list[str]:
+def _causes(criteria: Mapping[str, Any], scope: Household, conditions: Conditions) -> list[str]:
     """Codes of the causes that are met with a known weight, heaviest first, ties in list order."""
     weighted = []
     for entry in _met(criteria.get("致困原因") or [], "causes", scope, conditions):
@@ -197,7 +202,7 @@ def _score(criteria: Mapping[str, Any], scope: Household) -> Fraction | None:
     return total if parts else None
 
 
-def _measures(criteria: Mapping[str, Any], scope: Household, conditions: dict) -> dict[str, int]:
+def _measures(criteria: Mapping[str, Any], scope: Household, conditions: Conditions) -> dict[str, int]:
     proposed = {}
     for entry in _met(criteria.get("措施") or [], "measures", scope, conditions):
         fen = _amount(entry, scope)
@@ -213,7 +218,9 @@ def _amount(entry: Mapping[str, Any], scope: Household) -> int | None:
     values = [evaluate(entry[part], scope) for part in ("金额", "上限") if part in entry]
     if None in values:
         return None
-    fen = max(min(values), Fraction(0)) * 100
+    numbers = [value for value in values if isinstance(value, Fraction)]
+    assert len(numbers) == len(values)
+    fen = max(min(numbers), Fraction(0)) * 100
     if fen.denominator != 1:
         raise ValueError(f"not in whole fen: {entry['金额']}")
     return int(fen)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from hypothesis import strategies as st
 
@@ -72,7 +73,7 @@ class Writer:
     def __init__(self, draw: st.DrawFn) -> None:
         self.draw = draw
 
-    def pick(self, *options: object):
+    def pick(self, *options: Any) -> Any:
         return self.draw(st.sampled_from(options))
 
     def whole(self, lo: int, hi: int) -> int:
@@ -88,7 +89,7 @@ class Writer:
         form = self.pick(self.leaf, *forms) if depth > 0 else self.leaf
         return form(scope, depth - 1)
 
-    def leaf(self, scope: Scope, _depth: int) -> Number:
+    def leaf(self, scope: Scope, depth: int) -> Number:
         return self.pick(*scope.numbers) if self.whole(0, 5) else self.literal()
 
     def literal(self) -> Number:
@@ -185,13 +186,14 @@ class Writer:
             forms += [self.text_test, self.text_test]
         if depth > 0:
             forms += [self.connect, self.connect, self.negate, self.is_null, self.flag_case]
-        return self.pick(*forms)(scope, depth - 1)
+        made: Flag = self.pick(*forms)(scope, depth - 1)
+        return made
 
-    def flag_leaf(self, scope: Scope, _depth: int) -> Flag:
+    def flag_leaf(self, scope: Scope, depth: int) -> Flag:
         name = self.pick(*scope.flags)
         return Flag(f"COALESCE({name.text}, {self.pick('是', '否')})", ATOM, False) if name.nullable else name
 
-    def flag_equals(self, scope: Scope, _depth: int) -> Flag:
+    def flag_equals(self, scope: Scope, depth: int) -> Flag:
         name, operator = self.pick(*scope.flags), self.pick("=", "<>", "!=")
         other = self.pick("是", "否", "TRUE", "FALSE", self.pick(*scope.flags).text)
         return Flag(f"{name.text} {operator} {other}", TEST, True)
@@ -261,7 +263,7 @@ class Writer:
         listed = ", ".join(item.text for item in items)
         return Flag(f"{within(term, SUM)} {self.pick('', 'NOT ')}IN ({listed})", TEST, term.nullable)
 
-    def text_test(self, scope: Scope, _depth: int) -> Flag:
+    def text_test(self, scope: Scope, depth: int) -> Flag:
         name = self.pick(*scope.texts)
         choices = (*name.choices, "") if name.plain else name.choices
         if self.whole(0, 1):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from hypothesis import strategies as st
 
@@ -16,7 +17,7 @@ def _replace(text: str, forms: dict[str, str]) -> str:
     return re.sub("|".join(re.escape(form) for form in longest_first), lambda found: forms[found.group()], text)
 
 
-def _outside_quotes(text: str, change) -> str:
+def _outside_quotes(text: str, change: Callable[[str], str]) -> str:
     pieces = text.split("'")
     return "'".join(piece if number % 2 else change(piece) for number, piece in enumerate(pieces))
 
