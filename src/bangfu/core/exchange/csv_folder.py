@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Final
+
+import pyarrow as pa
 
 from bangfu.core.exchange.problems import UnusableInput
 from bangfu.core.exchange.row_sheets import RowSheet
 from bangfu.core.exchange.sheet_data import SHEETS
-from bangfu.core.facts.catalogue import Entity
+from bangfu.core.exchange.typed_columns import typed_texts
+from bangfu.core.facts.catalogue import Entity, catalogue
 from bangfu.core.facts.register import TABLES
 
 _ENCODINGS: Final = ("utf-8-sig", "gb18030")
 _CHUNK: Final = 1 << 20
+_BATCH_ROWS: Final = 20_000
 
 
 class CsvFolderSource:
@@ -42,7 +46,7 @@ def csv_files(folder: Path, entity: Entity) -> list[Path]:
 
 def csv_sheet(path: Path) -> RowSheet:
     """A CSV file as a sheet; its row numbers are those Excel shows. Raises UnusableInput."""
-    return RowSheet(path.name, 1, _rows(path, _encoding(path)))
+    return RowSheet(path.name, 1, _rows(path, _encoding(path)), delimited=True)
 
 
 def _encoding(path: Path) -> str:
@@ -66,3 +70,29 @@ def _rows(path: Path, encoding: str) -> Iterator[Sequence[object]]:
             yield from csv.reader(file, strict=True)
     except csv.Error as error:
         raise UnusableInput(f"{path.name} 不是有效的 CSV 文件，请检查引号是否成对") from error
+
+
+def write_register_csv(
+    folder: Path,
+    households: pa.Table | Iterable[pa.Table],
+    members: pa.Table | Iterable[pa.Table],
+    parameters: pa.Table,
+) -> None:
+    """Write a register into an existing folder as three CSV files that Excel opens as UTF-8.
+
+    Tables that do not fit in memory may come piece by piece.
+    """
+    _write(folder, "household", households)
+    _write(folder, "member", members)
+    _write(folder, "parameter", parameters)
+
+
+def _write(folder: Path, entity: Entity, table: pa.Table | Iterable[pa.Table]) -> None:
+    facts = [fact for fact in catalogue().of(entity) if fact.kind != "derived"]
+    with (folder / f"{SHEETS[entity]}.csv").open("w", encoding="utf-8-sig", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow([fact.name for fact in facts])
+        for piece in [table] if isinstance(table, pa.Table) else table:
+            for batch in piece.to_batches(max_chunksize=_BATCH_ROWS):
+                rows = pa.Table.from_batches([batch])
+                writer.writerows(zip(*(typed_texts(fact, rows[fact.column]) for fact in facts), strict=True))

@@ -25,9 +25,10 @@ _BRACKETS = re.compile(r"[(\[【〔][^()\[\]【】〔〕]*[)\]】〕]$")
 
 @dataclass(frozen=True, slots=True)
 class HeaderRow:
-    """Where the facts stand: position of the header row among those searched, and column index by fact."""
+    """Where the facts stand: position of the header row among those searched, its width, column index by fact."""
 
     position: int
+    width: int
     columns: tuple[tuple[int, Fact], ...]
     unknown: tuple[tuple[int, str], ...]
 
@@ -50,7 +51,7 @@ def find_header(sheet: str, entity: Entity, rows: Sequence[Sequence[object]], fi
         expected = "、".join(fact.name for fact in catalogue().of(entity) if fact.required)
         raise UnusableInput(f"工作表“{sheet}”的前 {len(rows)} 行里找不到表头（应有的列：{expected}）")
     cells = _with_upper_headers(rows, best, names)
-    header = HeaderRow(best, tuple(_matches(cells, names).items()), tuple(_unknown(cells, names)))
+    header = HeaderRow(best, len(cells), tuple(_matches(cells, names).items()), tuple(_unknown(cells, names)))
     _refuse_duplicates(sheet, first_row + best, header, cells)
     _refuse_missing(sheet, first_row + best, header, entity)
     return header

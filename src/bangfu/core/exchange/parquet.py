@@ -124,7 +124,7 @@ def _column(path: Path, table: pa.Table, fact: Fact, faults: list[CellFault]) ->
         stored = pc.if_else(pc.equal(stored, ""), pa.scalar(None, pa.string()), stored)
     if fact.required:
         _name_faults(fact, stored, pc.is_null(stored), faults)
-    wrong = pc.fill_null(_wrong(fact, stored), False)
+    wrong = pc.and_(pc.is_valid(stored), pc.fill_null(_wrong(fact, stored), False))
     if pc.any(wrong).as_py():
         _name_faults(fact, stored, wrong, faults)
         stored = pc.if_else(wrong, pa.scalar(None, stored.type), stored)

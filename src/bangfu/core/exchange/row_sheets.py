@@ -33,11 +33,15 @@ Progress = Callable[[str, int], None]
 
 @dataclass(frozen=True)
 class RowSheet:
-    """A sheet as it comes from a file: its name, the user's number of its first row, and the rows."""
+    """A sheet as it comes from a file: its name, the user's number of its first row, and the rows.
+
+    In a ``delimited`` sheet a value beyond the last header means that the row was split in a wrong place.
+    """
 
     name: str
     first_row: int
     rows: Iterable[Sequence[object]]
+    delimited: bool = False
 
 
 def read_rows(sheet: RowSheet, entity: Entity, on: date, progress: Progress | None = None) -> SheetData:
@@ -107,10 +111,19 @@ class _Reading:
         kept = [index for index, row in enumerate(batch) if not self._is_empty(row)]
         if len(kept) < len(batch):
             batch = [batch[index] for index in kept]
+        if self._sheet.delimited:
+            self._refuse_longer(batch)
         for column in self._columns:
             self._read(column, _plain([row[column.index] if column.index < len(row) else "" for row in batch]))
         self._rows.append(np.asarray(kept, dtype=np.int32) + np.int32(first_row))
         self.count += len(batch)
+
+    def _refuse_longer(self, batch: list[Sequence[object]]) -> None:
+        width = self._header.width
+        for index, row in enumerate(batch):
+            if len(row) > width and not all(map(is_blank, row[width:])):
+                reason = f"这一行有 {len(row)} 个值，比表头多出 {len(row) - width} 个，请检查逗号和引号"
+                self._faults.append(CellFault(self.count + index, "", shown(row[width]), reason))
 
     def _is_empty(self, row: Sequence[object]) -> bool:
         # The first known column is filled in nearly every row, so most rows cost one test.
