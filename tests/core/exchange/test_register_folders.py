@@ -5,12 +5,12 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from bangfu.core.exchange.csv_folder import write_register_csv
-from bangfu.core.exchange.parquet import write_register_parquet
+from bangfu.core.exchange.csv_folder import write_register_csv, write_register_csv_pieces
+from bangfu.core.exchange.parquet import write_register_parquet, write_register_parquet_pieces
 from bangfu.core.exchange.problems import UnusableInput
 from bangfu.core.exchange.register_reader import read_register
 from bangfu.core.exchange.register_workbook import write_register_workbook
-from bangfu.core.exchange.sheet_data import schema
+from bangfu.core.exchange.sheet_data import Piece, schema
 from tests.core.exchange.cast import GAO_SHAN, ON, archives, households, members, places, read, write_csv
 
 LINE = {"地区代码": "990000", "年度": 2026, "低保标准": "700.05", "全省人均可支配收入": ""}
@@ -179,13 +179,19 @@ def test_a_register_comes_back_from_a_folder(tmp_path, write):
     same(again, register)
 
 
-@pytest.mark.parametrize("write", [write_register_parquet, write_register_csv])
+@pytest.mark.parametrize("write", [write_register_parquet_pieces, write_register_csv_pieces])
 def test_a_register_may_be_written_piece_by_piece(tmp_path, write):
     register = full_register(tmp_path)
     folder = tmp_path / "out"
     folder.mkdir()
-    pieces = (register.members.slice(start, 2) for start in range(0, 5, 2))
-    write(folder, iter([register.households]), pieces, register.parameters)
+    cuts = [(0, 1, 0, 3), (1, 1, 3, 2)]
+    write(
+        folder,
+        (
+            Piece(register.households.slice(*cut[:2]), register.members.slice(*cut[2:]), register.parameters)
+            for cut in cuts
+        ),
+    )
     same(read_register(folder, on=ON), register)
 
 

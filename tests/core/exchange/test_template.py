@@ -5,7 +5,8 @@ import pytest
 
 from bangfu.core.exchange.help_sheet import MEANINGS
 from bangfu.core.exchange.register_reader import read_register
-from bangfu.core.exchange.sheet_layout import facts_of, header_of
+from bangfu.core.exchange.sheet_data import typed_facts
+from bangfu.core.exchange.sheet_layout import header_of
 from bangfu.core.exchange.template import write_template
 from bangfu.core.facts.catalogue import catalogue
 from tests.core.exchange.cast import ON
@@ -49,14 +50,14 @@ def test_it_has_the_three_sheets_and_the_help(book):
 @pytest.mark.parametrize("sheet", ENTITIES)
 def test_every_fact_has_its_column_with_a_star_where_required(book, sheet):
     headers = [cell.value for cell in book[sheet][1]]
-    assert headers == [header_of(fact) for fact in facts_of(ENTITIES[sheet])]
-    assert [("*" in header) for header in headers] == [fact.required for fact in facts_of(ENTITIES[sheet])]
+    assert headers == [header_of(fact) for fact in typed_facts(ENTITIES[sheet])]
+    assert [("*" in header) for header in headers] == [fact.required for fact in typed_facts(ENTITIES[sheet])]
     assert book[sheet].freeze_panes == "C2"
 
 
 @pytest.mark.parametrize("sheet", ENTITIES)
 def test_identifier_columns_are_text_all_the_way_down(book, sheet):
-    for column, fact in enumerate(facts_of(ENTITIES[sheet]), start=1):
+    for column, fact in enumerate(typed_facts(ENTITIES[sheet]), start=1):
         letter = openpyxl.utils.get_column_letter(column)
         if fact.kind in ("text", "id_number", "region"):
             dimension = next(d for d in book[sheet].column_dimensions.values() if d.min <= column <= d.max)
@@ -71,7 +72,7 @@ def test_choices_and_flags_have_drop_downs_that_excel_accepts(book, sheet):
             assert len(rule.formula1) <= 257
             column = openpyxl.utils.cell.range_boundaries(str(rule.sqref))[0]
             lists[column] = rule.formula1.strip('"').split(",")
-    for column, fact in enumerate(facts_of(ENTITIES[sheet]), start=1):
+    for column, fact in enumerate(typed_facts(ENTITIES[sheet]), start=1):
         if fact.kind == "choice":
             assert lists.pop(column) == list(fact.choices)
         if fact.kind == "flag":
@@ -83,7 +84,7 @@ def test_the_help_sheet_explains_every_column(book):
     rows = list(book["填写说明"].iter_rows(min_row=2, values_only=True))
     explained = {(row[0], row[1]): row for row in rows}
     for sheet, entity in ENTITIES.items():
-        for fact in facts_of(entity):
+        for fact in typed_facts(entity):
             row = explained[sheet, fact.name]
             assert (row[2] == "必填") == fact.required
             assert row[3] == MEANINGS[entity, fact.column]

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import pyarrow as pa
 
 from bangfu.core.exchange.problems import UnusableInput
 from bangfu.core.exchange.row_sheets import RowSheet
-from bangfu.core.exchange.sheet_data import SHEETS
+from bangfu.core.exchange.sheet_data import SHEETS, Piece, RegisterPiece, typed_facts
 from bangfu.core.exchange.typed_columns import typed_texts
-from bangfu.core.facts.catalogue import Entity, catalogue
+from bangfu.core.facts.catalogue import Entity
 from bangfu.core.facts.register import TABLES
 
 _ENCODINGS: Final = ("utf-8-sig", "gb18030")
@@ -72,27 +73,30 @@ def _rows(path: Path, encoding: str) -> Iterator[Sequence[object]]:
         raise UnusableInput(f"{path.name} 不是有效的 CSV 文件，请检查引号是否成对") from error
 
 
-def write_register_csv(
-    folder: Path,
-    households: pa.Table | Iterable[pa.Table],
-    members: pa.Table | Iterable[pa.Table],
-    parameters: pa.Table,
-) -> None:
-    """Write a register into an existing folder as three CSV files that Excel opens as UTF-8.
-
-    Tables that do not fit in memory may come piece by piece.
-    """
-    _write(folder, "household", households)
-    _write(folder, "member", members)
-    _write(folder, "parameter", parameters)
+def write_register_csv(folder: Path, households: pa.Table, members: pa.Table, parameters: pa.Table) -> None:
+    """Write a register into an existing folder as three CSV files that Excel opens as UTF-8."""
+    write_register_csv_pieces(folder, [Piece(households, members, parameters)])
 
 
-def _write(folder: Path, entity: Entity, table: pa.Table | Iterable[pa.Table]) -> None:
-    facts = [fact for fact in catalogue().of(entity) if fact.kind != "derived"]
-    with (folder / f"{SHEETS[entity]}.csv").open("w", encoding="utf-8-sig", newline="") as file:
-        writer = csv.writer(file)
-        writer.writerow([fact.name for fact in facts])
-        for piece in [table] if isinstance(table, pa.Table) else table:
-            for batch in piece.to_batches(max_chunksize=_BATCH_ROWS):
-                rows = pa.Table.from_batches([batch])
-                writer.writerows(zip(*(typed_texts(fact, rows[fact.column]) for fact in facts), strict=True))
+def write_register_csv_pieces(folder: Path, pieces: Iterable[RegisterPiece]) -> None:
+    """Write a register that comes piece by piece, so that only one is in memory; the first brings the parameters."""
+    with contextlib.ExitStack() as stack:
+        writers = {entity: _writer(stack, folder, entity) for entity in SHEETS}
+        for number, piece in enumerate(pieces):
+            _write(writers["household"], "household", piece.households)
+            _write(writers["member"], "member", piece.members)
+            if number == 0:
+                _write(writers["parameter"], "parameter", piece.parameters)
+
+
+def _writer(stack: contextlib.ExitStack, folder: Path, entity: Entity) -> Any:
+    file = stack.enter_context((folder / f"{SHEETS[entity]}.csv").open("w", encoding="utf-8-sig", newline=""))
+    writer = csv.writer(file)
+    writer.writerow([fact.name for fact in typed_facts(entity)])
+    return writer
+
+
+def _write(writer: Any, entity: Entity, table: pa.Table) -> None:
+    for batch in table.to_batches(max_chunksize=_BATCH_ROWS):
+        rows = pa.Table.from_batches([batch])
+        writer.writerows(zip(*(typed_texts(fact, rows[fact.column]) for fact in typed_facts(entity)), strict=True))

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from bangfu.core.exchange.problems import UnusableInput
+from bangfu.core.exchange.sheet_data import typed_facts
 from bangfu.core.exchange.values import is_blank, shown
 from bangfu.core.facts.catalogue import Entity, Fact, catalogue
 from bangfu.core.national.text import squeeze_text
@@ -65,7 +66,7 @@ def nearest_name(header: str, entity: Entity) -> str:
 
 
 def _names(entity: Entity) -> dict[str, Fact]:
-    facts = [fact for fact in catalogue().of(entity) if fact.kind != "derived"]
+    facts = typed_facts(entity)
     return {_key(name): fact for fact in facts for name in (fact.name, *fact.aliases)}
 
 

@@ -7,8 +7,8 @@ from typing import Final
 import xlsxwriter
 
 from bangfu.core.exchange.amounts import yuan_text
-from bangfu.core.exchange.sheet_data import SHEETS
-from bangfu.core.exchange.sheet_layout import HEADER_FORMAT, facts_of
+from bangfu.core.exchange.sheet_data import SHEETS, typed_facts
+from bangfu.core.exchange.sheet_layout import HEADER_FORMAT
 from bangfu.core.facts.catalogue import Blank, Fact
 
 HELP_SHEET: Final = "填写说明"
@@ -93,7 +93,7 @@ def write_help_sheet(book: xlsxwriter.Workbook) -> None:
         sheet.write_string(0, column, name, header)
     row = 0
     for entity, title in SHEETS.items():
-        for fact in facts_of(entity):
+        for fact in typed_facts(entity):
             row += 1
             cells = (title, fact.name, required_word(fact), MEANINGS[entity, fact.column], fact.unit)
             for column, text in enumerate((*cells, allowed_words(fact), blank_words(fact))):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
@@ -18,8 +19,18 @@ from bangfu.core.exchange.identity_cells import identities
 from bangfu.core.exchange.parameters import no_parameters, sound_parameters
 from bangfu.core.exchange.problems import RowNote, UnusableInput
 from bangfu.core.exchange.register_tables import ReadRegister, register_of
-from bangfu.core.exchange.sheet_data import CellFault, SheetData, arrow_type, schema, table_of
-from bangfu.core.facts.catalogue import Entity, Fact, catalogue
+from bangfu.core.exchange.sheet_data import (
+    SHEETS,
+    CellFault,
+    Piece,
+    RegisterPiece,
+    SheetData,
+    arrow_type,
+    schema,
+    table_of,
+    typed_facts,
+)
+from bangfu.core.facts.catalogue import Entity, Fact
 from bangfu.core.facts.register import BIRTH, HOUSEHOLD_NO, SEX, TABLES
 
 _GROUP_ROWS: Final = 200_000
@@ -48,32 +59,35 @@ def read_register_parquet(folder: Path, on: date) -> ReadRegister:
     return register_of(households, members, lines, problems, parameters.notes)
 
 
-def write_register_parquet(
-    folder: Path,
-    households: pa.Table | Iterable[pa.Table],
-    members: pa.Table | Iterable[pa.Table],
-    parameters: pa.Table,
-) -> None:
-    """Write a register into an existing folder; tables that do not fit in memory may come piece by piece.
+def write_register_parquet(folder: Path, households: pa.Table, members: pa.Table, parameters: pa.Table) -> None:
+    """Write a register into an existing folder. Columns beyond the register's own are dropped."""
+    write_register_parquet_pieces(folder, [Piece(households, members, parameters)])
 
-    Columns beyond the register's own are dropped.
-    """
-    tables: tuple[tuple[Entity, pa.Table | Iterable[pa.Table]], ...] = (
-        ("household", households),
-        ("member", members),
-        ("parameter", parameters),
-    )
-    for entity, table in tables:
-        pieces = [table] if isinstance(table, pa.Table) else table
-        with pq.ParquetWriter(parquet_file(folder, entity), schema(entity), compression="zstd") as writer:
-            for piece in pieces:
-                writer.write_table(piece.select(schema(entity).names).cast(schema(entity)), row_group_size=_GROUP_ROWS)
+
+def write_register_parquet_pieces(folder: Path, pieces: Iterable[RegisterPiece]) -> None:
+    """Write a register that comes piece by piece, so that only one is in memory; the first brings the parameters."""
+    with contextlib.ExitStack() as stack:
+        writers = {entity: stack.enter_context(_writer(folder, entity)) for entity in SHEETS}
+        for number, piece in enumerate(pieces):
+            _write(writers["household"], "household", piece.households)
+            _write(writers["member"], "member", piece.members)
+            if number == 0:
+                _write(writers["parameter"], "parameter", piece.parameters)
+
+
+def _writer(folder: Path, entity: Entity) -> pq.ParquetWriter:
+    return pq.ParquetWriter(parquet_file(folder, entity), schema(entity), compression="zstd")
+
+
+def _write(writer: pq.ParquetWriter, entity: Entity, table: pa.Table) -> None:
+    wanted = schema(entity)
+    writer.write_table(table.select(wanted.names).cast(wanted), row_group_size=_GROUP_ROWS)
 
 
 def _data(folder: Path, entity: Entity, on: date) -> SheetData:
     path = parquet_file(folder, entity)
     table = _read(folder, path)
-    facts = [fact for fact in catalogue().of(entity) if fact.kind != "derived"]
+    facts = typed_facts(entity)
     missing = [fact.column for fact in facts if fact.required and fact.column not in table.column_names]
     if missing:
         raise UnusableInput(f"{path.name} 缺少必填列：{'、'.join(missing)}")

@@ -9,8 +9,8 @@ import pyarrow as pa
 import xlsxwriter
 
 from bangfu.core.exchange.problems import UnusableInput
-from bangfu.core.exchange.sheet_data import SHEETS
-from bangfu.core.exchange.sheet_layout import LAST_ROW, facts_of, lay_out, new_workbook, write_cell
+from bangfu.core.exchange.sheet_data import SHEETS, typed_facts
+from bangfu.core.exchange.sheet_layout import LAST_ROW, lay_out, new_workbook, write_cell
 from bangfu.core.exchange.typed_columns import typed_cells
 from bangfu.core.facts.catalogue import Entity
 
@@ -39,7 +39,7 @@ def write_register_workbook(path: Path, households: pa.Table, members: pa.Table,
 def _write_sheet(book: xlsxwriter.Workbook, entity: Entity, table: pa.Table) -> None:
     sheet = book.add_worksheet(SHEETS[entity])
     formats = lay_out(book, sheet, entity)
-    facts = facts_of(entity)
+    facts = typed_facts(entity)
     row = 0
     for batch in table.to_batches(max_chunksize=_BATCH_ROWS):
         rows = pa.Table.from_batches([batch])

@@ -20,9 +20,9 @@ from bangfu.core.exchange.cell_parsers import Parser, Stored, parser_for
 from bangfu.core.exchange.headers import SEARCHED_ROWS, HeaderRow, find_header, nearest_name
 from bangfu.core.exchange.identity_cells import identities
 from bangfu.core.exchange.problems import RowNote
-from bangfu.core.exchange.sheet_data import CellFault, SheetData, arrow_type, table_of
+from bangfu.core.exchange.sheet_data import CellFault, SheetData, arrow_type, table_of, typed_facts
 from bangfu.core.exchange.values import Fault, is_blank, shown
-from bangfu.core.facts.catalogue import Entity, Fact, catalogue
+from bangfu.core.facts.catalogue import Entity, Fact
 from bangfu.core.facts.register import BIRTH, SEX
 
 BATCH_ROWS: Final = 20_000
@@ -179,7 +179,7 @@ class _Reading:
     def _blanks(self) -> dict[str, npt.NDArray[np.int64]]:
         """Row indexes of blanks that deserve a note, by English name; a missing column is blank throughout."""
         found = {column.fact.column: np.concatenate(column.blank) for column in self._columns if column.blank}
-        for fact in catalogue().of(self._entity):
+        for fact in typed_facts(self._entity):
             if fact.note_when_blank and fact.column not in self._header.facts:
                 found[fact.column] = np.arange(self.count, dtype=np.int64)
         return found
@@ -190,8 +190,8 @@ class _Reading:
             near = nearest_name(name, self._entity)
             hint = f"；是否为“{near}”？" if near else ""
             notes.append(RowNote(self._sheet.name, row, name, "", f"未识别的列，已忽略{hint}", ""))
-        for fact in catalogue().of(self._entity):
-            if not fact.optional and fact.kind != "derived" and fact.column not in self._header.facts:
+        for fact in typed_facts(self._entity):
+            if not fact.optional and fact.column not in self._header.facts:
                 notes.append(RowNote(self._sheet.name, row, fact.name, "", "表中没有这一列，各行按空白处理", ""))  # noqa: PERF401
         return notes
 

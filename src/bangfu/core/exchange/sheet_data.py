@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any, Final, NamedTuple, Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -53,6 +53,32 @@ class SheetData:
     def fact(self, column: str) -> Fact:
         """The fact stored under this English name."""
         return catalogue().by_column(self.entity, column)
+
+
+class RegisterPiece(Protocol):
+    """A register, or a part of one whose household numbers go on from the part before."""
+
+    @property
+    def households(self) -> pa.Table: ...
+
+    @property
+    def members(self) -> pa.Table: ...
+
+    @property
+    def parameters(self) -> pa.Table: ...
+
+
+class Piece(NamedTuple):
+    """The three tables of a register as one piece."""
+
+    households: pa.Table
+    members: pa.Table
+    parameters: pa.Table
+
+
+def typed_facts(entity: Entity) -> list[Fact]:
+    """The facts a person fills in: all but those derived from others."""
+    return [fact for fact in catalogue().of(entity) if fact.kind != "derived"]
 
 
 def stored_columns(entity: Entity) -> tuple[Column, ...]:

@@ -14,7 +14,8 @@ from xlsxwriter.exceptions import FileCreateError
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from bangfu.core.facts.catalogue import Entity, Fact, catalogue
+from bangfu.core.exchange.sheet_data import typed_facts
+from bangfu.core.facts.catalogue import Entity, Fact
 
 LAST_ROW: Final = 1_048_575
 """The last row of an Excel sheet, counted from 0."""
@@ -46,15 +47,10 @@ _TEXT_KINDS: Final = ("text", "id_number", "region", "choice")
 _WIDTHS: Final[Mapping[str, float]] = {"id_number": 22, "unit": 24, "remark": 24, "phone": 15, "archive_no": 14}
 
 
-def facts_of(entity: Entity) -> list[Fact]:
-    """The facts a sheet has columns for."""
-    return [fact for fact in catalogue().of(entity) if fact.kind != "derived"]
-
-
 def header_of(fact: Fact) -> str:
     """A fact's header: its name, a star where it must be filled in, the unit of an amount.
 
-    >>> [header_of(fact) for fact in facts_of("parameter")][1:3]
+    >>> [header_of(fact) for fact in typed_facts("parameter")][1:3]
     ['年度*', '低保标准*（元/月）']
     """
     star = "*" if fact.required else ""
@@ -93,12 +89,12 @@ def new_workbook(path: Path) -> Iterator[xlsxwriter.Workbook]:
 
 def lay_out(book: xlsxwriter.Workbook, sheet: Worksheet, entity: Entity) -> list[Format]:
     """Write a register sheet's header, widths and frozen pane; the format of each column is returned."""
-    formats = [book.add_format(format_of(fact)) for fact in facts_of(entity)]
+    formats = [book.add_format(format_of(fact)) for fact in typed_facts(entity)]
     header = book.add_format(HEADER_FORMAT)
-    for column, fact in enumerate(facts_of(entity)):
+    for column, fact in enumerate(typed_facts(entity)):
         sheet.set_column(column, column, width_of(fact), formats[column])
     sheet.set_row(0, 32)
-    for column, fact in enumerate(facts_of(entity)):
+    for column, fact in enumerate(typed_facts(entity)):
         sheet.write_string(0, column, header_of(fact), header)
     sheet.freeze_panes(1, 2)
     return formats

@@ -10,8 +10,8 @@ import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
 
 from bangfu.core.exchange.help_sheet import write_help_sheet
-from bangfu.core.exchange.sheet_data import SHEETS
-from bangfu.core.exchange.sheet_layout import LAST_ROW, facts_of, format_of, lay_out, new_workbook, write_cell
+from bangfu.core.exchange.sheet_data import SHEETS, typed_facts
+from bangfu.core.exchange.sheet_layout import LAST_ROW, format_of, lay_out, new_workbook, write_cell
 from bangfu.core.facts.catalogue import Entity, Fact
 
 _EXAMPLE_LOOK: Final = {"font_color": "#7F7F7F", "italic": True, "bg_color": "#F2F2F2"}
@@ -58,7 +58,7 @@ def write_template(path: Path) -> None:
 def _write_sheet(book: xlsxwriter.Workbook, entity: Entity) -> None:
     sheet = book.add_worksheet(SHEETS[entity])
     lay_out(book, sheet, entity)
-    facts = facts_of(entity)
+    facts = typed_facts(entity)
     looks = [book.add_format({**format_of(fact), **_EXAMPLE_LOOK}) for fact in facts]
     for row, example in enumerate(EXAMPLES[entity], start=1):
         for column, fact in enumerate(facts):
