@@ -1,0 +1,83 @@
+"""Takes a condition apart into the clauses that an explanation shows."""
+
+from __future__ import annotations
+
+from bangfu.core.criteria import syntax as s
+from bangfu.core.criteria.builder import Builder, Labels
+from bangfu.core.criteria.clauses import Clause, Side
+from bangfu.core.criteria.names import SetNames
+from bangfu.core.criteria.tree import FlagType, Node, NumberType, Quotient
+
+_SHOWN = {">=": "≥", "<=": "≤", "<>": "≠"}
+
+
+class ClauseBuilder:
+    """Builds clauses of conditions that the builder has already accepted."""
+
+    def __init__(self, builder: Builder, names: SetNames) -> None:
+        self._builder = builder
+        self._names = names
+
+    def build(self, tree: s.Syntax, text: str) -> Clause:
+        """The clause of a condition, with the text as its author wrote it."""
+        node = self._builder.flag(tree)
+        shown = " ".join(text[tree.start : tree.end].split())
+        if isinstance(tree, s.Both | s.Either):
+            parts = tuple(self.build(part, text) for part in tree.parts)
+            return Clause("all" if isinstance(tree, s.Both) else "any", node, shown, parts)
+        if isinstance(tree, s.Not):
+            return Clause("not", node, shown, (self.build(tree.operand, text),))
+        if isinstance(tree, s.Comparison):
+            return self._comparison(tree, node, shown, text)
+        looked_at = tree.operand if isinstance(tree, s.InList | s.IsNull) else tree
+        return Clause("test", node, shown, left=self._side(looked_at, text))
+
+    def _comparison(self, tree: s.Comparison, node: Node, shown: str, text: str) -> Clause:
+        left, right = self._side(tree.left, text), self._side(tree.right, text)
+        numbers = left and right and _is_number(left) and _is_number(right)
+        operator = _SHOWN.get(tree.operator, tree.operator)
+        return Clause("compare" if numbers else "test", node, shown, (), operator, left, right)
+
+    def _side(self, tree: s.Syntax, text: str) -> Side | None:
+        value = self._builder.value(tree)
+        if isinstance(value, Labels):
+            return None
+        unit, places = self._unit_and_places(tree)
+        if isinstance(value, Node) and isinstance(value.type, NumberType):
+            places = max(places, min(value.type.scale, 2)) if not isinstance(tree, s.Name) else places
+        named = isinstance(tree, s.Name | s.NumberLiteral | s.TextLiteral | s.FlagLiteral)
+        return Side(value, " ".join(text[tree.start : tree.end].split()), unit, places, named)
+
+    def _unit_and_places(self, tree: s.Syntax) -> tuple[str, int]:
+        """Unit and places of the first named value in a part, which is what its number means to a reader."""
+        for name in _names_in(tree):
+            unit, places = self._names.display_of(name)
+            if unit:
+                return unit, places
+        return "", 0
+
+
+def _names_in(tree: object) -> list[s.Name]:
+    if isinstance(tree, s.Name):
+        return [tree]
+    if isinstance(tree, s.Aggregate):
+        return _names_in(tree.operand) if tree.operand else []
+    found: list[s.Name] = []
+    if isinstance(tree, s.Syntax):
+        for slot in tree.__dataclass_fields__:
+            value = getattr(tree, slot)
+            for part in value if isinstance(value, tuple) else (value,):
+                found.extend(_names_in(part))
+    elif isinstance(tree, tuple):
+        for part in tree:
+            found.extend(_names_in(part))
+    return found
+
+
+def _is_number(side: Side) -> bool:
+    return isinstance(side.value, Quotient) or isinstance(side.value.type, NumberType)
+
+
+def is_flag(side: Side) -> bool:
+    """Whether a side holds true or false."""
+    return isinstance(side.value, Node) and isinstance(side.value.type, FlagType)

@@ -1,0 +1,30 @@
+"""Where the SQL of the engines differs. Everything else of a query is the same text."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Dialect:
+    """One engine's spelling of whole-number division, literals and quoted text."""
+
+    name: str
+    integer: Callable[[int], str]
+    """A 64-bit literal: a bare one would be 32 bits and could overflow."""
+    text: Callable[[str], str]
+    divide: str
+    """Whole-number division that cuts toward zero."""
+
+
+def _standard_text(value: str) -> str:
+    return "'" + value.replace("'", "''") + "'"
+
+
+def _spark_text(value: str) -> str:
+    return "'" + value.replace("\\", "\\\\").replace("'", "\\'") + "'"
+
+
+DUCKDB = Dialect("duckdb", lambda value: f"({value})::BIGINT", _standard_text, "//")
+SPARK = Dialect("spark", lambda value: f"{value}L", _spark_text, "div")

@@ -1,0 +1,208 @@
+"""A criteria set as written: the entries of the file, before anything is checked against the facts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Literal
+
+from bangfu.core.criteria.problems import Place
+from bangfu.core.criteria.yaml_source import Located
+
+Verified = Literal["官方", "媒体", "转载", "文档", "记忆", "自定"]
+Level = Literal["红", "橙", "黄", "蓝"]
+
+EXCLUDED = "排除"
+NOT_ELIGIBLE = "不符合"
+UNDECIDED = "无法认定"
+OTHER_CAUSE = "其他"
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """The legal or house source of a condition: its wording's place and how far it is verified."""
+
+    text: str = ""
+    source: str = ""
+    verified: Verified = "自定"
+
+    def __str__(self) -> str:
+        source = f"{self.source} " if self.source else ""
+        return f"{source}{self.text}({self.verified})"
+
+
+@dataclass(frozen=True, slots=True)
+class Expression:
+    """The text of one expression and where it stands."""
+
+    text: str
+    located: Located
+
+    @property
+    def place(self) -> Place:
+        """Where the expression starts in the file."""
+        return self.located.place_of(0)
+
+
+@dataclass(frozen=True, slots=True)
+class ParameterValue:
+    """One dated value, for one region or (region '') in general; both days count."""
+
+    value: Decimal
+    start: date
+    end: date | None = None
+    region: str = ""
+
+    def holds(self, on: date) -> bool:
+        """Whether the value is in force on a day."""
+        return self.start <= on and (self.end is None or on <= self.end)
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A dated number of the set itself, with the range that the overflow proof may rely on."""
+
+    name: str
+    unit: str
+    places: int
+    minimum: Decimal
+    maximum: Decimal
+    article: Article
+    values: tuple[ParameterValue, ...]
+    place: Place
+
+    def in_force(self, on: date) -> tuple[ParameterValue, ...]:
+        """The values that hold on a day, the general one and those of regions."""
+        return tuple(value for value in self.values if value.holds(on))
+
+
+@dataclass(frozen=True, slots=True)
+class TableRow:
+    """One row of an ordered table: from (inclusive) to (exclusive) gives a value; None is open."""
+
+    start: Decimal | None
+    end: Decimal | None
+    value: Decimal
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class OrderedTable:
+    """A schedule: the value of the row into which ``by`` falls."""
+
+    by: Expression
+    rows: tuple[TableRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Indicator:
+    """A named expression over facts and other indicators."""
+
+    name: str
+    unit: str
+    places: int
+    formula: Expression | OrderedTable
+    note: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A condition with its code, name and article: an exclusion or a tier."""
+
+    code: str
+    name: str
+    condition: Expression
+    article: Article
+    enabled: bool
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """A cause of hardship; without condition and weight it is set by an officer."""
+
+    code: str
+    name: str
+    condition: Expression | None
+    weight: Expression | None
+    article: Article
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """A way to help: who may get it, how much (None: a service), and the most it may be."""
+
+    code: str
+    name: str
+    kind: str
+    condition: Expression
+    amount: Expression | None
+    cap: Expression | None
+    per: str
+    article: Article
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class ScorePart:
+    """One part of the need score, cut to 0 … ``full``."""
+
+    name: str
+    full: int
+    formula: Expression
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Warning:
+    """A condition that raises a signal of a level."""
+
+    code: str
+    name: str
+    level: Level
+    condition: Expression
+    article: Article
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """An example household with the verdict the set's authors expect."""
+
+    name: str
+    on: date | None
+    parameters: dict[str, Located]
+    household: dict[str, Located]
+    members: tuple[dict[str, Located], ...]
+    expected: dict[str, Located]
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class CriteriaSet:
+    """One version of published criteria, as written in its file."""
+
+    name: str
+    title: str
+    version: str
+    effective_from: date | None
+    effective_to: date | None
+    note: str
+    parameters: tuple[Parameter, ...]
+    indicators: tuple[Indicator, ...]
+    exclusions: tuple[Rule, ...]
+    tiers: tuple[Rule, ...]
+    causes: tuple[Cause, ...]
+    measures: tuple[Measure, ...]
+    score: tuple[ScorePart, ...]
+    warnings: tuple[Warning, ...]
+    cases: tuple[Case, ...]
+    sources: dict[str, str] = field(default_factory=dict)
+
+    def in_force(self, on: date) -> bool:
+        """Whether the version is effective on a day."""
+        after_start = self.effective_from is None or self.effective_from <= on
+        return after_start and (self.effective_to is None or on <= self.effective_to)
