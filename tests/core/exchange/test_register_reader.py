@@ -245,7 +245,7 @@ def test_parameters_are_read_to_the_fen(tmp_path):
 def test_it_tells_how_far_it_has_come(tmp_path):
     seen = []
     read_register(workbook(tmp_path / "r.xlsx"), on=ON, progress=lambda *step: seen.append(step))
-    assert seen == [("职工家庭", 2), ("家庭成员", 5)]
+    assert seen == [("r.xlsx", 0), ("职工家庭", 0), ("职工家庭", 2), ("家庭成员", 0), ("家庭成员", 5)]
 
 
 def test_a_register_without_a_household_is_no_register(tmp_path):

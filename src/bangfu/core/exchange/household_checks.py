@@ -50,6 +50,7 @@ class _Checks:
         relation = members.table["relation"]
         self._is_self = _mask(pc.equal(relation, SELF))
         self._co_resident = _mask(members.table["co_resident"])
+        self._elsewhere = _mask(pc.invert(members.table["co_resident"]))
 
     def run(self) -> Checked:
         self._cells()
@@ -162,7 +163,7 @@ class _Checks:
                     elsewhere = [home for home in homes if home != index]
                     reason = f"同一人在两户中共同生活，另见第 {self._listed(elsewhere)} 行"
                     self._member_problem(index, "身份证号", number, reason)
-                elif not self._co_resident[index]:
+                elif self._elsewhere[index]:
                     reason = f"此人还登记在第 {self._listed(others)} 行，本行不计入共同生活人口"
                     self._notes.append(RowNote(*_place(self._members, index, "身份证号", number, reason)))
 

@@ -24,8 +24,9 @@ _OTHER_WORKBOOKS = (".xls", ".xlsb", ".et")
 def read_register(path: Path, *, on: date, progress: Progress | None = None) -> ReadRegister:
     """Read and check a register as of a date (which bounds birth dates).
 
-    ``progress`` is called with a sheet's name and the rows read so far. Raises UnusableInput for a file or folder
-    that cannot be used at all; anything wrong with single rows is in the result.
+    ``progress`` is called with what is being read, a file or a sheet, and the rows read so far (0 while it opens).
+    Raises UnusableInput for a file or folder that cannot be used at all; anything wrong with single rows is in the
+    result.
     """
     if path.is_dir():
         if is_parquet_register(path):
@@ -38,6 +39,8 @@ def read_register(path: Path, *, on: date, progress: Progress | None = None) -> 
     ending = path.suffix.lower()
     if ending not in WORKBOOK_ENDINGS + _OTHER_WORKBOOKS:
         raise UnusableInput(f"{path.name} 不是登记表：应为工作簿（.xlsx）或含 CSV、Parquet 表的文件夹")
+    if progress is not None:
+        progress(path.name, 0)
     book = WorkbookSource(path, SHEETS.values())
     return _read(path.name, lambda entity: book.sheet(SHEETS[entity]), on, progress)
 
@@ -58,6 +61,8 @@ def _read(
 def _required(
     name: str, sheet_of: Callable[[Entity], RowSheet | None], entity: Entity, on: date, progress: Progress | None
 ) -> SheetData:
+    if progress is not None:
+        progress(SHEETS[entity], 0)
     sheet = sheet_of(entity)
     if sheet is None:
         raise UnusableInput(f"{name} 中没有“{SHEETS[entity]}”表")

@@ -25,7 +25,7 @@ Place = tuple[int, int]
 
 _SMALL_PART: Final = 16 * 1024**2
 _LONGEST_ROW: Final = 64 * 1024**2
-_MOST_CELLS: Final = 100_000_000
+_MOST_CELLS: Final = 60_000_000
 _DOCUMENT: Final = "/officeDocument"
 # Plain searches, because a pattern costs as much as reading the sheet; nearly every piece has none of these.
 _MARKS: Final = (b'"e"', b"'e'", b"<f", b":f>", b":f ", b":f/")
@@ -43,7 +43,7 @@ def unreadable_cells(path: Path, wanted: frozenset[str]) -> dict[str, dict[Place
     Every part of the file is unpacked once and its size counted. Raises UnusableInput for a file that is no
     workbook, is damaged, or unpacks to too much.
     """
-    entries = {entry.filename.lstrip("/"): entry for entry in checked_entries(path)}
+    entries = {_part(entry.filename): entry for entry in checked_entries(path)}
     found: dict[str, dict[Place, Unreadable]] = {}
     try:
         with path.open("rb") as file:
@@ -56,7 +56,7 @@ def unreadable_cells(path: Path, wanted: frozenset[str]) -> dict[str, dict[Place
                 else:
                     for _ in chunks:
                         pass
-    except (zlib.error, ET.ParseError, KeyError, ValueError) as error:
+    except (zlib.error, ET.ParseError, KeyError, ValueError, StopIteration) as error:
         raise UnusableInput(f"{path.name} 不是有效的工作簿文件（文件已损坏或格式不符）") from error
     return found
 
@@ -64,7 +64,8 @@ def unreadable_cells(path: Path, wanted: frozenset[str]) -> dict[str, dict[Place
 def _sheet_parts(path: Path, file: BinaryIO, entries: dict[str, zipfile.ZipInfo]) -> dict[str, str]:
     """The part that holds each sheet, by sheet name."""
 
-    def xml(part: str) -> ET.Element:
+    def xml(name: str) -> ET.Element:
+        part = _part(name)
         if entries[part].file_size > _SMALL_PART:
             raise UnusableInput(f"{path.name} 的目录部分过大，不是正常的工作簿，已拒绝读取")
         return ET.fromstring(b"".join(unpacked_chunks(path, file, entries[part])))
@@ -83,8 +84,13 @@ def _sheet_parts(path: Path, file: BinaryIO, entries: dict[str, zipfile.ZipInfo]
 def _relations(element: ET.Element, folder: str) -> Iterator[tuple[str, str, str]]:
     for relation in element:
         target = relation.attrib["Target"]
-        whole = target.lstrip("/") if target.startswith("/") else normpath(join(folder, target))
-        yield relation.attrib["Type"], relation.attrib["Id"], whole
+        whole = target if target.startswith("/") else normpath(join(folder, target))
+        yield relation.attrib["Type"], relation.attrib["Id"], _part(whole)
+
+
+def _part(name: str) -> str:
+    """The comparable name of a part: some writers use backslashes, a leading slash or another case."""
+    return name.replace("\\", "/").lstrip("/").lower()
 
 
 def _scan(path: Path, sheet: str, chunks: Iterator[bytes]) -> dict[Place, Unreadable]:
