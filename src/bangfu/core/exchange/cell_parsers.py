@@ -13,7 +13,7 @@ from typing import Final
 
 from bangfu.core.exchange.amounts import NOT_AN_AMOUNT, TOO_FINE, fen_of_float, fen_of_text, yuan_text
 from bangfu.core.exchange.values import ERROR_CODES, Fault, Unreadable, error_cell, is_blank, shown
-from bangfu.core.facts.catalogue import Fact
+from bangfu.core.facts.catalogue import MONEY_SCALE, Fact
 from bangfu.core.national.text import normalise_text, squeeze_text
 
 Stored = int | bool | str | None
@@ -46,8 +46,10 @@ def parser_for(fact: Fact) -> Parser:
 
 def _money(fact: Fact) -> Parser:
     def parse(value: object) -> Stored | Fault:
-        if isinstance(value, (float, int)) and not isinstance(value, bool):
-            fen: int | Fault | None = fen_of_float(float(value))
+        if isinstance(value, float):
+            fen: int | Fault | None = fen_of_float(value)
+        elif isinstance(value, int) and not isinstance(value, bool):
+            fen = value * 10**MONEY_SCALE
         elif isinstance(value, str):
             fen = fen_of_text(value)
         else:

@@ -162,7 +162,7 @@ class _Writer:
                 look = self._tier_format(value) if column == tier_column else self._text
                 sheet.write_string(number, column, clipped(value), look)
             elif isinstance(value, Decimal):
-                sheet.write_number(number, column, float(value), self._decimal_format(value))
+                sheet.write_number(number, column, value, self._decimal_format(value))
             else:
                 sheet.write_number(number, column, value, self._count)
 
