@@ -69,11 +69,13 @@ def test_a_missing_folder_is_the_callers_to_report(tmp_path):
 def test_a_folder_takes_the_place_of_an_older_one(tmp_path):
     target = tmp_path / "out"
     target.mkdir()
-    (target / "old").write_text("旧")
+    (target / "households").write_text("旧")
     with folder_whole_or_nothing(target) as part:
-        (part / "new").write_text("新")
-        assert names(target) == ["old"]
-    assert names(target) == ["new"]
+        (part / "households").write_text("新")
+        (part / "members").write_text("新")
+        assert names(target) == ["households"]
+    assert names(target) == ["households", "members"]
+    assert (target / "households").read_text() == "新"
     assert names(tmp_path) == ["out"]
 
 
@@ -89,10 +91,33 @@ def test_after_a_failure_the_old_folder_stands_and_nothing_else(tmp_path, failur
     assert names(tmp_path) == ["out"]
 
 
+def test_a_new_folder_appears(tmp_path):
+    with folder_whole_or_nothing(tmp_path / "out") as part:
+        (part / "new").write_text("新")
+        assert not (tmp_path / "out").exists()
+    assert names(tmp_path) == ["out"]
+    assert names(tmp_path / "out") == ["new"]
+
+
+def test_a_folder_with_other_files_in_it_is_not_replaced(tmp_path):
+    target = tmp_path / "我的文档"
+    target.mkdir()
+    (target / "要紧.docx").write_text("旧")
+
+    def write():
+        with folder_whole_or_nothing(target) as part:
+            (part / "new").write_text("新")
+
+    with pytest.raises(FileExistsError, match=r"要紧\.docx"):
+        write()
+    assert names(target) == ["要紧.docx"]
+    assert names(tmp_path) == ["我的文档"]
+
+
 def test_a_folder_that_cannot_move_in_gives_the_old_one_back(tmp_path, monkeypatch):
     target = tmp_path / "out"
     target.mkdir()
-    (target / "old").write_text("旧")
+    (target / "same").write_text("旧")
     rename = Path.rename
 
     def refusing(self, to):
@@ -102,8 +127,8 @@ def test_a_folder_that_cannot_move_in_gives_the_old_one_back(tmp_path, monkeypat
 
     monkeypatch.setattr(Path, "rename", refusing)
     with pytest.raises(OSError, match="No space"), folder_whole_or_nothing(target) as part:
-        (part / "new").write_text("新")
-    assert names(target) == ["old"]
+        (part / "same").write_text("新")
+    assert (target / "same").read_text() == "旧"
     assert names(tmp_path) == ["out"]
 
 
@@ -128,7 +153,6 @@ def test_a_process_stopped_in_mid_write_leaves_no_half_result(tmp_path, stop):
     source = str(Path(atomic.__file__).parents[3])
     environment = os.environ | {"PYTHONPATH": source}
     process = subprocess.Popen([sys.executable, "-c", WRITER, str(target)], stdout=subprocess.PIPE, env=environment)
-    assert process.stdout is not None
     assert process.stdout.readline().strip() == b"writing"
     time.sleep(0.05)
     process.send_signal(stop)

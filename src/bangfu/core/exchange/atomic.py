@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import os
+import secrets
 import shutil
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,13 +17,11 @@ def whole_or_nothing(path: Path) -> Iterator[Path]:
     On any exception, an interrupt included, the temporary file is removed and ``path`` stays as it was. OSError (a
     full disk, a missing folder, no permission) reaches the caller.
     """
-    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=f".part{path.suffix}", dir=path.parent)
-    os.close(handle)
-    part = Path(name)
+    part = _beside(path, f"part{path.suffix}")
+    part.touch(exist_ok=False)
     try:
         yield part
         _sync(part)
-        part.chmod(_usual_mode())
         part.replace(path)
         _sync(path.parent)
     except BaseException:
@@ -35,15 +33,17 @@ def whole_or_nothing(path: Path) -> Iterator[Path]:
 def folder_whole_or_nothing(folder: Path) -> Iterator[Path]:
     """Give a temporary folder beside ``folder``; on success it becomes ``folder``.
 
-    An older folder of that name is replaced, and put back if the new one cannot take its place. On any exception
-    the temporary folder is removed and ``folder`` stays as it was.
+    An older folder of that name is replaced, but only if it holds nothing that the new one does not hold too:
+    otherwise FileExistsError. On any exception the temporary folder is removed and
+    ``folder`` stays as it was. OSError reaches the caller.
     """
-    part = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", suffix=".part", dir=folder.parent))
+    part = _beside(folder, "part")
+    part.mkdir()
     try:
         yield part
         for file in part.rglob("*"):
             _sync(file)
-        part.chmod(_usual_mode() | 0o111)
+        _refuse_others(part, folder)
         _move_in(part, folder)
         _sync(folder.parent)
     except BaseException:
@@ -51,40 +51,42 @@ def folder_whole_or_nothing(folder: Path) -> Iterator[Path]:
         raise
 
 
+def _beside(path: Path, ending: str) -> Path:
+    return path.with_name(f".{path.name}.{secrets.token_hex(4)}.{ending}")
+
+
+def _refuse_others(part: Path, folder: Path) -> None:
+    """A folder with somebody's other files in it is not ours to replace."""
+    new = {file.name for file in part.iterdir()}
+    others = sorted(file.name for file in folder.iterdir() if file.name not in new) if folder.exists() else []
+    if others:
+        raise FileExistsError(f"文件夹 {folder.name} 里有其他文件（如 {others[0]}），请换一个输出文件夹")
+
+
 def _move_in(part: Path, folder: Path) -> None:
-    """Put ``part`` in the place of ``folder``; a folder cannot be replaced in one step, so the old one steps aside."""
+    """Put ``part`` in the place of ``folder``; a folder cannot be replaced in one step, so the old one steps aside.
+
+    The old one is deleted only when the new one stands.
+    """
     if not folder.exists():
         part.rename(folder)
         return
-    aside = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", suffix=".old", dir=folder.parent))
+    aside = _beside(folder, "old")
+    folder.rename(aside)
     try:
-        folder.rename(aside / folder.name)
-        try:
-            part.rename(folder)
-        except BaseException:
-            (aside / folder.name).rename(folder)
-            raise
-    finally:
-        shutil.rmtree(aside, ignore_errors=True)
+        part.rename(folder)
+    except BaseException:
+        aside.rename(folder)
+        raise
+    shutil.rmtree(aside, ignore_errors=True)
 
 
 def _sync(path: Path) -> None:
-    """Bring a file or folder to the disk; systems that cannot open a folder have nothing to bring."""
-    flags = os.O_RDONLY if path.is_dir() else os.O_RDWR
-    try:
-        handle = os.open(path, flags)
-    except PermissionError:
-        if path.is_dir():
-            return
-        raise
+    """Bring a file or folder to the disk; Windows has no such thing for folders."""
+    if path.is_dir() and os.name == "nt":
+        return
+    handle = os.open(path, os.O_RDONLY if path.is_dir() else os.O_RDWR)
     try:
         os.fsync(handle)
     finally:
         os.close(handle)
-
-
-def _usual_mode() -> int:
-    """The permissions a new file gets here; mkstemp gives its own owner-only ones."""
-    mask = os.umask(0)
-    os.umask(mask)
-    return 0o666 & ~mask
