@@ -195,6 +195,8 @@ class Tree:
 
     def extreme(self, op: Literal["least", "greatest"], operands: list[Node]) -> Node:
         """LEAST or GREATEST; unknown where an operand is."""
+        if len(operands) == 1:
+            return operands[0]
         scale = max(operand.number.scale for operand in operands)
         scaled = tuple(self.rescale(operand, scale) for operand in operands)
         pick = min if op == "least" else max
@@ -280,7 +282,11 @@ class Tree:
     # -- choice --------------------------------------------------------------------------------------------------------
 
     def coalesce(self, operands: list[Node]) -> Node:
-        """The first known value."""
+        """The first known value; nothing after one that is always known is looked at."""
+        certain = next((place for place, operand in enumerate(operands) if not operand.type.nullable), len(operands))
+        operands = operands[: certain + 1]
+        if len(operands) == 1:
+            return operands[0]
         nullable = all(operand.type.nullable for operand in operands)
         return self._node("coalesce", tuple(operands), _union([node.type for node in operands], nullable))
 

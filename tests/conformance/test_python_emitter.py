@@ -1,0 +1,62 @@
+"""The emitted Python function says of every household what the oracle says."""
+
+from __future__ import annotations
+
+from collections import Counter
+from importlib.resources import files
+
+import pytest
+import yaml
+from hypothesis import HealthCheck, given, settings
+
+from bangfu.core.criteria.compiler import compile_criteria
+from bangfu.core.criteria.loading import load_criteria
+from bangfu.core.criteria.problems import CriteriaError
+from tests.conformance.oracle import oracle_verdict
+from tests.conformance.python_verdict import PythonVerdicts
+from tests.conformance.strategies import ON, PARAMETERS, criteria_sets, households, registers
+
+SETTINGS = settings(deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
+REFUSABLE = ("数值可能超出 64 位整数的范围", "永远用不到", "评分最多两位小数")
+
+
+def _compiled(criteria):
+    text = yaml.safe_dump(criteria, allow_unicode=True, sort_keys=False)
+    return compile_criteria(load_criteria(text), ON)
+
+
+def test_it_agrees_with_the_oracle_on_generated_sets():
+    counts: Counter[str] = Counter()
+
+    @settings(SETTINGS, max_examples=150)
+    @given(criteria_sets(), registers(1, 3))
+    def agree(criteria, register):
+        counts["drawn"] += 1
+        try:
+            python = PythonVerdicts(_compiled(criteria))
+        except CriteriaError as error:
+            assert all(any(word in problem.reason for word in REFUSABLE) for problem in error.problems), error
+            assume(False)
+        counts["accepted"] += 1
+        for household, members in register:
+            expected = oracle_verdict(criteria, household, members, PARAMETERS, ON)
+            assert python.verdict(household, members, PARAMETERS) == expected
+
+    agree()
+    assert counts["accepted"] > 0.8 * counts["drawn"], counts
+
+
+@pytest.mark.parametrize("name", ["union-current", "union-2016"])
+def test_it_agrees_with_the_oracle_on_the_shipped_sets(name):
+    text = (files("bangfu.core.criteria") / "sets" / f"{name}.yaml").read_text(encoding="utf-8")
+    python = PythonVerdicts(compile_criteria(load_criteria(text), ON))
+    raw = yaml.safe_load(text)
+    raw_text = yaml.load(text, Loader=yaml.BaseLoader)  # decimals as written
+    assert raw_text["名称"] == raw["名称"]
+
+    @settings(SETTINGS, max_examples=200)
+    @given(households())
+    def agree(drawn):
+        assert python.verdict(*drawn, PARAMETERS) == oracle_verdict(raw, *drawn, PARAMETERS, ON)
+
+    agree()
