@@ -249,9 +249,8 @@ class _Compiler:
         nothing = tree.number(-1, max((cause.weight_scale for cause in self._compiled.causes), default=0))
         best: Node | None = None
         for position, key in enumerate(CAUSES):
-            if best is not None:
-                ranks = [tree.case([(tree.compare("lt", rank, best), rank)], nothing) for rank in ranks]
-            best = self._define(f"r{position}", tree.extreme("greatest", [*ranks, nothing]))
+            highest = self._next_best(ranks, best, in_tier, nothing)
+            best = self._define(f"r{position}", highest)
             index = tree.add(tree.number(2**RANK_BITS - 1), tree.low_bits(best, RANK_BITS), minus=True)
             met = tree.compare("ge", best, tree.number(0, nothing.number.scale))
             self._define(key, tree.case([(met, index)], tree.number(-1) if position else fallback))
@@ -278,13 +277,23 @@ class _Compiler:
         tree = self._tree
         scale = max(other.weight_scale for other in self._compiled.causes)
         weight = tree.rescale(self._ref(cause.weight_key), scale)
-        conditions = [in_tier, self._ref(cause.rule.key)]
+        conditions = [self._ref(cause.rule.key)]
         if weight.type.nullable:
             conditions.append(tree.negation(tree.is_null(weight)))
             weight = tree.coalesce([weight, tree.number(0, scale)])
         place = tree.number(2**RANK_BITS - 1 - cause.index, scale)
         rank = tree.add(tree.multiply(weight, tree.number(2**RANK_BITS)), place)
-        return tree.case([(tree.is_true(tree.both(conditions)), rank)], tree.number(-1, scale))
+        nothing = tree.number(-1, scale)
+        return tree.case([(in_tier, tree.case([(tree.is_true(tree.both(conditions)), rank)], nothing))], nothing)
+
+    def _next_best(self, ranks: list[Node], best: Node | None, in_tier: Node, nothing: Node) -> Node:
+        """The highest rank below the last one found; only households that have one are looked at further."""
+        tree = self._tree
+        if best is None:
+            return tree.case([(in_tier, tree.extreme("greatest", [*ranks, nothing]))], nothing)
+        below = [tree.case([(tree.compare("lt", rank, best), rank)], nothing) for rank in ranks]
+        any_left = tree.compare("ge", best, tree.number(0, nothing.number.scale))
+        return tree.case([(any_left, tree.extreme("greatest", [*below, nothing]))], nothing)
 
     def _measure(self, measure: Measure, index: int) -> None:
         rule = self._rule("措施", f"m{index}", measure, measure.condition)

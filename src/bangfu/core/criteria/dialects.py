@@ -16,6 +16,8 @@ class Dialect:
     text: Callable[[str], str]
     divide: str
     """Whole-number division that cuts toward zero."""
+    text_type: str
+    shift_right: Callable[[str, int], str]
 
 
 def _standard_text(value: str) -> str:
@@ -26,5 +28,5 @@ def _spark_text(value: str) -> str:
     return "'" + value.replace("\\", "\\\\").replace("'", "\\'") + "'"
 
 
-DUCKDB = Dialect("duckdb", lambda value: f"({value})::BIGINT", _standard_text, "//")
-SPARK = Dialect("spark", lambda value: f"{value}L", _spark_text, "div")
+DUCKDB = Dialect("duckdb", lambda value: f"({value})::BIGINT", _standard_text, "//", "VARCHAR", lambda text, bits: f"({text} >> {bits})" if bits else text)
+SPARK = Dialect("spark", lambda value: f"{value}L", _spark_text, "div", "STRING", lambda text, bits: f"shiftright({text}, {bits})" if bits else text)

@@ -7,7 +7,7 @@ prefixed fact names, so no column can hide an alias, and no layer refers to an a
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -20,9 +20,6 @@ from bangfu.core.facts.register import BIRTH, HOUSEHOLD_NO
 
 _COMPARE: Final = {"eq": "=", "ne": "<>", "lt": "<", "le": "<=", "gt": ">", "ge": ">="}
 _ARITHMETIC: Final = {"add": "+", "sub": "-", "mul": "*"}
-_REPEATING: Final = frozenset({"least", "greatest", "positive", "round_div", "case"})
-"""Operations whose SQL mentions an argument more than once: the argument gets a column of its own."""
-
 
 @dataclass(frozen=True, slots=True)
 class Output:
@@ -44,15 +41,20 @@ class _Emitter:
         self._columns: dict[int, str] = {}
         self._member_facts: dict[str, Fact] = {}
         self._facts: dict[str, Fact] = {}
+        self._counters = _Counters(dialect)
+        self._sums: list[str] = []
+        self._group_values: list[str] = []
+        self._inlined: dict[str, Node] = {}
 
     def emit(self, keys: Sequence[str], outputs: Sequence[Output]) -> str:
         definitions = self._compiled.definitions
         needed = {*needed_keys(self._compiled, [definitions[key] for key in keys]), *keys}
         wanted = {key: node for key, node in definitions.items() if key in needed}
-        groups = self._group_columns(list(wanted.values()))
+        self._inlined = {key: wanted.pop(key) for key in _used_once(wanted, set(keys))}
+        groups = self._group_columns([*wanted.values(), *self._inlined.values()])
         member_query = self._member_layers(groups)
-        layers = self._layers(wanted, _Level(self._columns, AGGREGATES))
-        base = self._base(groups)
+        layers = self._layers(wanted, _Level(self._columns, AGGREGATES, self._target))
+        base = self._base()
         select = ", ".join(f"{output.expression} AS {output.name}" for output in outputs)
         query = base
         for number, columns in enumerate(layers):
@@ -69,45 +71,42 @@ class _Emitter:
         """Members grouped by household; more than the allowed number gives no row, as if none were listed."""
         roots = {f"root{name}{index}": arg for name, node in groups.items() for index, arg in enumerate(node.args)}
         repeated = {name: node for name, node in roots.items() if node.type.nullable and node.args}
-        layers = self._layers(repeated, _Level(self._columns, frozenset()))
-        columns = [f"{self._aggregate(node)} AS {name}" for name, node in groups.items()]
+        layers = self._layers(repeated, _Level(self._columns, frozenset(), self._target))
+        values = {name: self._aggregate(name, node) for name, node in groups.items()}
+        self._group_values = [f"{value} AS {name}" for name, value in values.items()]
         for name, node in groups.items():
-            self._columns[id(node)] = self._filled(name, node)
+            self._columns[id(node)] = name
         facts = [f"{self._member_fact(fact)} AS f_{column}" for column, fact in self._member_facts.items()]
         query = f"SELECT {', '.join([HOUSEHOLD_NO, *facts])} FROM members AS m"
         for number, layer in enumerate(layers):
             query = f"SELECT *, {', '.join(layer)} FROM (\n{query}\n) AS m{number}"
-        selected = ", ".join([HOUSEHOLD_NO, "count(*) AS people_listed", *columns])
+        selected = ", ".join([HOUSEHOLD_NO, "count(*) AS people_listed", *self._counters.columns(), *self._sums])
         return (
             f"SELECT {selected}\nFROM (\n{query}\n) AS facts\n"
             f"GROUP BY {HOUSEHOLD_NO} HAVING count(*) <= {MAX_MEMBERS}"
         )
 
-    def _aggregate(self, node: Node) -> str:
+    def _aggregate(self, name: str, node: Node) -> str:
+        """Adds what the group must collect for an aggregate; returns its value in terms of the group's columns."""
         condition = node.args[-1] if node.op == "count" or len(node.args) == 2 else None
-        where = f" FILTER (WHERE {self._sql(condition)})" if condition is not None else ""
-        if node.op == "count":
-            total = f"count(*){where}"
-        else:
-            operand = self._sql(node.args[0])
-            total = f"CAST({node.op}({operand}){where} AS BIGINT)"
+        met = self._sql(condition) if condition is not None else "TRUE"
         unknown = []
         if condition is not None and condition.type.nullable:
-            unknown.append(f"count(*) FILTER (WHERE ({self._sql(condition)}) IS NULL) = 0")
-        if node.op != "count" and node.args[0].type.nullable:
-            unknown.append(f"count(*){where} = count({self._sql(node.args[0])}){where}")
-        if node.op in ("sum", "count"):
-            total = f"COALESCE({total}, {self._dialect.integer(0)})"
-        return f"CASE WHEN {' AND '.join(unknown)} THEN {total} END" if unknown else total
+            unknown.append(self._counters.count(f"({met}) IS NULL"))
+        if node.op == "count":
+            value = self._counters.count(met)
+        else:
+            operand = self._sql(node.args[0])
+            value = self._collect(name, node, f"CASE WHEN {met} THEN {operand} END")
+            if node.args[0].type.nullable:
+                unknown.append(self._counters.count(f"({met}) AND {operand} IS NULL"))
+        if not unknown:
+            return value
+        return f"CASE WHEN {' AND '.join(f'{count} = 0' for count in unknown)} THEN {value} END"
 
-    def _filled(self, name: str, node: Node) -> str:
-        """A household that lists nobody has no group: nothing sums to 0, and has no least or greatest."""
-        if node.op in ("min", "max"):
-            return name
-        zero = self._dialect.integer(0)
-        if node.type.nullable:
-            return f"CASE WHEN people_listed IS NULL THEN {zero} ELSE {name} END"
-        return f"COALESCE({name}, {zero})"
+    def _collect(self, name: str, node: Node, operand: str) -> str:
+        self._sums.append(f"CAST({node.op}({operand}) AS BIGINT) AS s_{name}")
+        return f"COALESCE(g.s_{name}, {self._dialect.integer(0)})" if node.op == "sum" else f"g.s_{name}"
 
     def _member_fact(self, fact: Fact) -> str:
         on = day_number(self._compiled.on)
@@ -120,8 +119,8 @@ class _Emitter:
 
     # -- households ------------------------------------------------------------------------------------------------------
 
-    def _base(self, groups: dict[str, Node]) -> str:
-        columns = [f"h.{HOUSEHOLD_NO}", "g.people_listed", *(f"g.{name}" for name in groups)]
+    def _base(self) -> str:
+        columns = [f"h.{HOUSEHOLD_NO}", "g.people_listed", *self._group_values]
         for column, fact in self._facts.items():
             text = self._read(fact, "l" if fact.entity == "parameter" else "h")
             columns.append(f"{text} AS f_{column}")
@@ -148,12 +147,28 @@ class _Emitter:
         """Columns by layer: the keys, and the parts that would otherwise be mentioned twice."""
         layers: list[list[str]] = []
         for key, node in wanted.items():
-            shared = list(_shared(node))
-            for part in shared:
+            for part in self._shared(node):
                 if id(part) not in self._columns:
                     self._place(f"x{len(self._columns)}", part, level, layers)
             self._place(key, node, level, layers)
         return layers
+
+    def _shared(self, root: Node) -> Iterable[Node]:
+        """Parts of a node that its SQL would mention more than once, deepest first."""
+        found: dict[int, Node] = {}
+
+        def visit(node: Node) -> None:
+            node = self._target(node)
+            if node.op == "ref" or node.op in AGGREGATES:
+                return
+            for arg in node.args:
+                visit(arg)
+            for arg in map(self._target, _repeated(node)):
+                if arg.args and arg.op != "ref" and arg.op not in AGGREGATES:
+                    found.setdefault(id(arg), arg)
+
+        visit(root)
+        return found.values()
 
     def _place(self, name: str, node: Node, level: _Level, layers: list[list[str]]) -> None:
         text = self._sql(node)
@@ -173,7 +188,14 @@ class _Emitter:
             return "TRUE" if value else "FALSE"
         return self._dialect.integer(value) if isinstance(value, int) else self._dialect.text(str(value))
 
+    def _target(self, node: Node) -> Node:
+        """The definition itself where a key has no column of its own."""
+        while node.op == "ref" and node.detail in self._inlined:
+            node = self._inlined[str(node.detail)]
+        return node
+
     def _sql(self, node: Node) -> str:
+        node = self._target(node)
         known = self._columns.get(id(node))
         if known is not None:
             return known
@@ -217,9 +239,22 @@ class _Emitter:
                 return f"({args[0]} & {self._literal(node.detail)})"
             case "in":
                 assert isinstance(node.detail, tuple)
-                return f"({args[0]} IN ({', '.join(self._literal(value) for value in node.detail)}))"
+                return self._in(args[0], node.detail)
             case _:
                 return self._branching(node, args)
+
+    def _when(self, node: Node) -> str:
+        """A condition after WHEN, where SQL itself takes unknown as not met."""
+        node = self._target(node)
+        certain = node.op == "is_true" and id(node) not in self._columns
+        return self._sql(node.args[0]) if certain else self._sql(node)
+
+    def _in(self, operand: str, values: tuple[int | str, ...]) -> str:
+        """A run of whole numbers as BETWEEN, which engines test in place; a list may become a join."""
+        low, high = values[0], values[-1]
+        if isinstance(low, int) and isinstance(high, int) and values == tuple(range(low, high + 1)):
+            return f"({operand} BETWEEN {self._literal(low)} AND {self._literal(high)})"
+        return f"({operand} IN ({', '.join(self._literal(value) for value in values)}))"
 
     def _branching(self, node: Node, args: list[str]) -> str:
         match node.op:
@@ -237,7 +272,7 @@ class _Emitter:
             case "case":
                 text = ""
                 for position in range(0, len(args) - 1, 2):
-                    when, result = args[position], args[position + 1]
+                    when, result = self._when(node.args[position]), args[position + 1]
                     text += f" WHEN {when} THEN {result}"
                     if node.args[position].type.nullable:
                         text += f" WHEN {when} IS NULL THEN NULL"
@@ -249,15 +284,17 @@ class _Emitter:
 class _Level:
     """How deep a node stands: one layer above the deepest column it is computed from."""
 
-    def __init__(self, columns: dict[int, str], leaves: frozenset[str]) -> None:
+    def __init__(self, columns: dict[int, str], leaves: frozenset[str], target: Callable[[Node], Node]) -> None:
         self.names: dict[str, int] = {}
         self._columns = columns
         self._leaves = leaves
+        self._target = target
 
     def of(self, node: Node, own_name: str) -> int:
         return 1 + self._below(node, own_name)
 
     def _below(self, node: Node, own_name: str) -> int:
+        node = self._target(node)
         name = str(node.detail) if node.op == "ref" else self._columns.get(id(node), "")
         if name and name in self.names and name != own_name:
             return self.names[name]
@@ -266,17 +303,54 @@ class _Level:
         return max((self._below(arg, own_name) for arg in node.args), default=0)
 
 
-def _shared(root: Node) -> Iterable[Node]:
-    """Parts of a node that its SQL would mention more than once, deepest first."""
-    found: dict[int, Node] = {}
+class _Counters:
+    """Counts over members, eight to a 64-bit word: no household lists more than 99, so seven bits hold each."""
 
-    def visit(node: Node) -> None:
-        if node.op == "ref" or node.op in AGGREGATES:
-            return
-        for arg in node.args:
-            visit(arg)
-            if node.op in _REPEATING and arg.args and arg.op != "ref" and arg.op not in AGGREGATES:
-                found.setdefault(id(arg), arg)
+    _BITS = 7
+    _FIELDS = 8
 
-    visit(root)
-    return found.values()
+    def __init__(self, dialect: Dialect) -> None:
+        self._dialect = dialect
+        self._conditions: dict[str, int] = {}
+
+    def count(self, condition: str) -> str:
+        """How many members meet a condition, in terms of the group's words."""
+        word, field = divmod(self._conditions.setdefault(condition, len(self._conditions)), self._FIELDS)
+        shifted = self._dialect.shift_right(f"COALESCE(g.n{word}, {self._dialect.integer(0)})", field * self._BITS)
+        return f"({shifted} & {self._dialect.integer(2**self._BITS - 1)})"
+
+    def columns(self) -> list[str]:
+        """The words the group must sum up."""
+        words: dict[int, list[str]] = {}
+        for condition, index in self._conditions.items():
+            word, field = divmod(index, self._FIELDS)
+            one, zero = self._dialect.integer(2 ** (field * self._BITS)), self._dialect.integer(0)
+            words.setdefault(word, []).append(f"CASE WHEN {condition} THEN {one} ELSE {zero} END")
+        return [f"CAST(sum({' + '.join(fields)}) AS BIGINT) AS n{word}" for word, fields in words.items()]
+
+
+def _used_once(wanted: dict[str, Node], requested: set[str]) -> list[str]:
+    """Keys that one other key mentions and nobody asked for: they are written where they are used."""
+    uses: dict[str, int] = {}
+    for node in wanted.values():
+        for part in walk(node):
+            for arg in (part, *part.args) if part is node else part.args:
+                if arg.op == "ref":
+                    uses[str(arg.detail)] = uses.get(str(arg.detail), 0) + 1
+    return [key for key in wanted if uses.get(key) == 1 and key not in requested]
+
+
+def _repeated(node: Node) -> Iterable[Node]:
+    """The arguments that the SQL of an operation mentions more than once.
+
+    Results of CASE are not among them: they stay inside, where an engine computes them only for the rows that need them.
+    """
+    match node.op:
+        case "least" | "greatest":
+            return [arg for arg in node.args if arg.type.nullable]
+        case "case":
+            return [when for when in node.args[:-1:2] if when.type.nullable]
+        case "positive" | "round_div":
+            return node.args
+        case _:
+            return ()

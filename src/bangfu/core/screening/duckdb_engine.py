@@ -1,0 +1,126 @@
+"""Screening with DuckDB in process: one query for the whole register."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import duckdb
+
+from bangfu.core.criteria.compiled import Compiled
+from bangfu.core.criteria.dialects import DUCKDB
+from bangfu.core.criteria.emit_sql import emit_sql
+from bangfu.core.criteria.lines import LineTable, resolved_parameters
+from bangfu.core.facts.register import TABLES, columns
+from bangfu.core.screening.outputs import result_keys, result_outputs
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+ROW_GROUP = 122_880
+
+Lines = Mapping[str, Mapping[str, int | None]]
+"""By region: the parameters in force there, in stored units by column."""
+
+
+@dataclass(frozen=True, slots=True)
+class EngineSettings:
+    """How much of the machine a screening may use; None leaves DuckDB's own choice."""
+
+    memory_limit: str | None = None
+    threads: int | None = None
+    spill_folder: Path | None = None
+
+
+def screening_query(compiled: Compiled, *, detail: bool = False) -> str:
+    """The one query that gives the result of every household."""
+    outputs = result_outputs(compiled, DUCKDB, detail=detail)
+    return emit_sql(compiled, result_keys(compiled, detail=detail), outputs, DUCKDB)
+
+
+@contextmanager
+def engine(settings: EngineSettings | None = None) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A private DuckDB that reads no file it is not told to and loads no extension."""
+    settings = settings or EngineSettings()
+    config: dict[str, str | bool | int | float | list[str]] = {
+        "autoinstall_known_extensions": "false",
+        "autoload_known_extensions": "false",
+        "preserve_insertion_order": "false",
+    }
+    if settings.memory_limit:
+        config["memory_limit"] = settings.memory_limit
+    if settings.threads:
+        config["threads"] = str(settings.threads)
+    if settings.spill_folder:
+        config["temp_directory"] = os.fspath(settings.spill_folder)
+    connection = duckdb.connect(":memory:", config=config)
+    try:
+        yield connection
+    finally:
+        connection.close()
+
+
+def screen_tables(
+    compiled: Compiled, households: pa.Table, members: pa.Table, lines: Lines, *, detail: bool = False
+) -> pa.Table:
+    """Screen a register in memory; the result is in household order."""
+    with engine() as connection:
+        connection.register("households", households)
+        connection.register("members", members)
+        _create_lines(connection, compiled, lines)
+        query = screening_query(compiled, detail=detail)
+        return connection.execute(f"{query} ORDER BY household_no").to_arrow_table()
+
+
+def screen_parquet(
+    compiled: Compiled,
+    register: Path,
+    table: LineTable,
+    output: Path,
+    *,
+    detail: bool = False,
+    settings: EngineSettings | None = None,
+) -> int:
+    """Screen a folder of Parquet into one Parquet file, in bounded memory; returns the number of households.
+
+    ``register`` holds ``households.parquet`` and ``members.parquet`` as Bangfu writes them (docs/developer/register.md);
+    ``table`` the lines by region and year.
+    """
+    with engine(settings) as connection:
+        for entity in ("household", "member"):
+            file = os.fspath(register / f"{TABLES[entity]}.parquet").replace("'", "''")
+            connection.execute(f"CREATE VIEW {TABLES[entity]} AS SELECT * FROM read_parquet('{file}')")
+        regions = [row[0] for row in connection.execute("SELECT DISTINCT region FROM households").fetchall()]
+        _create_lines(connection, compiled, {region: resolved_parameters(compiled, region, table) for region in regions})
+        query = screening_query(compiled, detail=detail)
+        target = os.fspath(output).replace("'", "''")
+        options = f"FORMAT parquet, COMPRESSION snappy, ROW_GROUP_SIZE {ROW_GROUP}"
+        written = connection.execute(f"COPY (\n{query}\n) TO '{target}' ({options})").fetchone()
+        return int(written[0]) if written else 0
+
+
+def _create_lines(connection: duckdb.DuckDBPyConnection, compiled: Compiled, lines: Lines) -> None:
+    """The lines in force as a table, one row a region."""
+    names = line_columns(compiled)
+    connection.execute(f"CREATE TABLE lines (region VARCHAR, {', '.join(f'{name} BIGINT' for name in names)})")
+    rows = list(line_rows(lines, names))
+    if rows:
+        marks = ", ".join("?" for _ in range(len(names) + 1))
+        connection.executemany(f"INSERT INTO lines VALUES ({marks})", rows)
+
+
+def line_columns(compiled: Compiled) -> list[str]:
+    """The columns of the lines: the register's parameters, and the set's own that differ by region."""
+    stored = [column.name for column in columns("parameter") if column.fact and column.fact.kind == "money"]
+    return [*stored, *(parameter.column for parameter in compiled.regional)]
+
+
+def line_rows(lines: Lines, names: Iterable[str]) -> Iterator[tuple[str | int | None, ...]]:
+    """The rows of the lines in the order of their columns."""
+    columns_of = tuple(names)
+    for region, line in sorted(lines.items()):
+        yield (region, *(line.get(name) for name in columns_of))
