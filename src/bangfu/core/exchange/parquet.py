@@ -101,9 +101,7 @@ def _data(folder: Path, entity: Entity, on: date) -> SheetData:
         found = identities(table["id_number"].to_pylist(), on)
         for index, fault in found.faults:
             faults.append(CellFault(index, "id_number", str(table["id_number"][index].as_py() or ""), fault.reason))
-        values["id_number"] = pa.chunked_array([pa.array(found.numbers, type=pa.string())])
-        values[BIRTH] = pa.chunked_array([pa.array(found.births, type=pa.int32())])
-        values[SEX] = pa.chunked_array([pa.array(found.sexes, type=pa.string())])
+        values |= {"id_number": found.numbers, BIRTH: found.births, SEX: found.sexes}
     return SheetData(
         entity=entity,
         sheet=path.name,

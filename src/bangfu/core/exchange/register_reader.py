@@ -28,6 +28,13 @@ def read_register(path: Path, *, on: date, progress: Progress | None = None) -> 
     Raises UnusableInput for a file or folder that cannot be used at all; anything wrong with single rows is in the
     result.
     """
+    try:
+        return _read_path(path, on, progress)
+    except OSError as error:
+        raise UnusableInput(f"无法读取 {path.name}：{error.strerror or error}") from error
+
+
+def _read_path(path: Path, on: date, progress: Progress | None) -> ReadRegister:
     if path.is_dir():
         if is_parquet_register(path):
             _refuse_mixed(path)

@@ -149,9 +149,9 @@ class _Reading:
         found = identities(values, self._on)
         for index, fault in found.faults:
             self._fault(fact, index, values[index], fault)
-        self._births.append(pa.array(found.births, type=pa.int32()))
-        self._sexes.append(pa.array(found.sexes, type=pa.string()))
-        return pa.array(found.numbers, type=pa.string())
+        self._births.append(found.births)
+        self._sexes.append(found.sexes)
+        return found.numbers
 
     def _fault(self, fact: Fact, index: int, value: object, fault: Fault) -> None:
         self._faults.append(CellFault(self.count + index, fact.name, shown(value), fault.reason))

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 import zipfile
-import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from posixpath import join, normpath
@@ -56,7 +55,7 @@ def unreadable_cells(path: Path, wanted: frozenset[str]) -> dict[str, dict[Place
                 else:
                     for _ in chunks:
                         pass
-    except (zlib.error, ET.ParseError, KeyError, ValueError, StopIteration) as error:
+    except (ET.ParseError, KeyError, ValueError, StopIteration) as error:
         raise UnusableInput(f"{path.name} 不是有效的工作簿文件（文件已损坏或格式不符）") from error
     return found
 

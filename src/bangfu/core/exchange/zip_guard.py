@@ -50,11 +50,14 @@ def unpacked_chunks(path: Path, file: BinaryIO, entry: zipfile.ZipInfo) -> Itera
     if entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
         raise UnusableInput(f"{path.name} 使用了不支持的压缩方式，请用 Excel 或 WPS 另存后再用")
     total = 0
-    for chunk in _inflated(file, entry):
-        total += len(chunk)
-        if total > entry.file_size:
-            raise _damaged(path)
-        yield chunk
+    try:
+        for chunk in _inflated(file, entry):
+            total += len(chunk)
+            if total > entry.file_size:
+                raise _damaged(path)
+            yield chunk
+    except zlib.error as error:
+        raise _damaged(path) from error
     if total != entry.file_size:
         raise _damaged(path)
 
