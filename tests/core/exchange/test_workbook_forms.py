@@ -142,3 +142,35 @@ def test_a_package_without_a_workbook_part_is_refused(tmp_path):
     parts["_rels/.rels"] = b'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"/>'
     with pytest.raises(UnusableInput, match="不是有效的工作簿"):
         read_register(rewritten(tmp_path / "r.xlsx", parts, sheet2), on=ON)
+
+
+@pytest.mark.parametrize("cut", ["half of its content", "content.xml", "META-INF/manifest.xml"])
+def test_a_damaged_ods_workbook_is_refused_and_does_not_hang(tmp_path, cut):
+    path = ods(tmp_path / "made.ods")
+    with zipfile.ZipFile(path) as old:
+        parts = {name: old.read(name) for name in old.namelist()}
+    if cut == "half of its content":
+        parts["content.xml"] = parts["content.xml"][: len(parts["content.xml"]) // 2]
+    else:
+        del parts[cut]
+    with zipfile.ZipFile(tmp_path / "r.ods", "w", zipfile.ZIP_DEFLATED) as new:
+        for name, content in parts.items():
+            new.writestr(name, content)
+    with pytest.raises(UnusableInput, match="不是有效的工作簿"):
+        read_register(tmp_path / "r.ods", on=ON)
+
+
+def test_packed_bytes_that_do_not_unpack_are_refused(tmp_path):
+    for path in (ods(tmp_path / "a.ods"), workbook(tmp_path / "b.xlsx")):
+        with zipfile.ZipFile(path) as old:
+            parts = {name: old.read(name) for name in old.namelist()}
+        with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as new:
+            for name, content in parts.items():
+                new.writestr(name, content)
+        content = bytearray(path.read_bytes())
+        name = b"content.xml" if path.suffix == ".ods" else b"xl/worksheets/sheet1.xml"
+        start = content.index(name) + len(name)
+        content[start : start + 60] = b"\xff" * 60
+        path.write_bytes(bytes(content))
+        with pytest.raises(UnusableInput):
+            read_register(path, on=ON)

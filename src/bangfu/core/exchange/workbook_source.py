@@ -6,6 +6,7 @@ import mmap
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Final
+from xml.parsers import expat
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError
 
@@ -13,13 +14,16 @@ from bangfu.core.exchange.problems import UnusableInput
 from bangfu.core.exchange.row_sheets import RowSheet
 from bangfu.core.exchange.values import Unreadable
 from bangfu.core.exchange.xlsx_scan import Place, unreadable_cells
-from bangfu.core.exchange.zip_guard import checked_entries, encrypted, unpacked_chunks
+from bangfu.core.exchange.zip_guard import checked_entries, damaged, encrypted, unpacked_chunks
 from bangfu.core.national.text import squeeze_text
 
 WORKBOOK_ENDINGS: Final = (".xlsx", ".xlsm", ".ods")
 
 _OLE: Final = bytes.fromhex("D0CF11E0A1B11AE1")
 _ENCRYPTED_PACKAGE: Final = "EncryptedPackage".encode("utf-16-le")
+_ODS_MANIFEST: Final = "META-INF/manifest.xml"
+_ODS_CONTENT: Final = "content.xml"
+_ODS_ENCRYPTED: Final = b"encryption-data"
 _ODS_ERROR: Final = b'calcext:value-type="error"'
 
 
@@ -42,7 +46,7 @@ class WorkbookSource:
         except PasswordError as error:
             raise encrypted(path) from error
         except (CalamineError, OSError) as error:
-            raise UnusableInput(f"{path.name} 不是有效的工作簿文件（文件已损坏或格式不符）") from error
+            raise damaged(path) from error
         self._names = {squeeze_text(name): name for name in self._book.sheet_names}
 
     def sheet(self, name: str) -> RowSheet | None:
@@ -100,17 +104,34 @@ def _refuse_other_files(path: Path) -> None:
 
 
 def _refuse_bad_ods(path: Path) -> None:
-    """Refuse an encrypted .ods, and one with error values, whose places the reader does not tell."""
+    """Refuse an encrypted .ods, one with error values, whose places the reader does not tell, and broken XML, on
+    which the reader would never come to an end."""
     entries = {entry.filename: entry for entry in checked_entries(path)}
+    if _ODS_MANIFEST not in entries or _ODS_CONTENT not in entries:
+        raise damaged(path)
     with path.open("rb") as file:
-        for name, mark in (("META-INF/manifest.xml", b"encryption-data"), ("content.xml", _ODS_ERROR)):
-            if name not in entries:
-                continue
-            kept = b""
-            for chunk in unpacked_chunks(path, file, entries[name]):
-                if mark in (kept := kept[-64:] + chunk):
-                    raise (
-                        encrypted(path)
-                        if name.startswith("META")
-                        else UnusableInput(f"{path.name} 里有错误值（如 #REF!），请改正或另存为 .xlsx 再用")
-                    )
+        if _holds(unpacked_chunks(path, file, entries[_ODS_MANIFEST]), _ODS_ENCRYPTED):
+            raise encrypted(path)
+        parser = expat.ParserCreate()
+        try:
+            if _holds(_parsed(unpacked_chunks(path, file, entries[_ODS_CONTENT]), parser), _ODS_ERROR):
+                raise UnusableInput(f"{path.name} 里有错误值（如 #REF!），请改正或另存为 .xlsx 再用")
+        except expat.ExpatError as error:
+            raise damaged(path) from error
+
+
+def _holds(chunks: Iterator[bytes], mark: bytes) -> bool:
+    """Whether a mark stands in the bytes; they are read to their end, so that their size is known to be right."""
+    kept, found = b"", False
+    for chunk in chunks:
+        kept = kept[-len(mark) :] + chunk
+        found = found or mark in kept
+    return found
+
+
+def _parsed(chunks: Iterator[bytes], parser: expat.XMLParserType) -> Iterator[bytes]:
+    """The same bytes, shown to an XML parser on their way, which raises ExpatError where they are no XML."""
+    for chunk in chunks:
+        parser.Parse(chunk, False)
+        yield chunk
+    parser.Parse(b"", True)

@@ -16,7 +16,7 @@ from xml.etree import ElementTree as ET
 
 from bangfu.core.exchange.problems import UnusableInput
 from bangfu.core.exchange.values import UNCOMPUTED, Unreadable, error_cell
-from bangfu.core.exchange.zip_guard import checked_entries, unpacked_chunks
+from bangfu.core.exchange.zip_guard import checked_entries, damaged, unpacked_chunks
 from bangfu.core.national.text import squeeze_text
 
 Place = tuple[int, int]
@@ -56,7 +56,7 @@ def unreadable_cells(path: Path, wanted: frozenset[str]) -> dict[str, dict[Place
                     for _ in chunks:
                         pass
     except (ET.ParseError, KeyError, ValueError, StopIteration) as error:
-        raise UnusableInput(f"{path.name} 不是有效的工作簿文件（文件已损坏或格式不符）") from error
+        raise damaged(path) from error
     return found
 
 

@@ -26,7 +26,7 @@ def checked_entries(path: Path) -> list[zipfile.ZipInfo]:
         with zipfile.ZipFile(path) as archive:
             entries = archive.infolist()
     except (zipfile.BadZipFile, ValueError, NotImplementedError) as error:
-        raise UnusableInput(f"{path.name} 不是有效的工作簿文件（文件已损坏或格式不符）") from error
+        raise damaged(path) from error
     if any(entry.flag_bits & _ENCRYPTED for entry in entries):
         raise encrypted(path)
     unpacked = sum(entry.file_size for entry in entries)
@@ -37,6 +37,11 @@ def checked_entries(path: Path) -> list[zipfile.ZipInfo]:
 def encrypted(path: Path) -> UnusableInput:
     """The message for a file that only opens with a password."""
     return UnusableInput(f"{path.name} 已加密，请先在 Excel 或 WPS 中取消密码再用")
+
+
+def damaged(path: Path) -> UnusableInput:
+    """The message for a file whose content is no workbook."""
+    return UnusableInput(f"{path.name} 不是有效的工作簿文件（文件已损坏或格式不符）")
 
 
 def unpacked_chunks(path: Path, file: BinaryIO, entry: zipfile.ZipInfo) -> Iterator[bytes]:
@@ -54,12 +59,12 @@ def unpacked_chunks(path: Path, file: BinaryIO, entry: zipfile.ZipInfo) -> Itera
         for chunk in _inflated(file, entry):
             total += len(chunk)
             if total > entry.file_size:
-                raise _damaged(path)
+                raise _mismatched(path)
             yield chunk
     except zlib.error as error:
-        raise _damaged(path) from error
+        raise _mismatched(path) from error
     if total != entry.file_size:
-        raise _damaged(path)
+        raise _mismatched(path)
 
 
 def _inflated(file: BinaryIO, entry: zipfile.ZipInfo) -> Iterator[bytes]:
@@ -86,5 +91,5 @@ def _refuse_bomb(path: Path, unpacked: int) -> None:
         raise UnusableInput(f"{path.name} 解压后是文件大小的 {times} 倍，超过 {MOST_RATIO} 倍的上限，已拒绝读取")
 
 
-def _damaged(path: Path) -> UnusableInput:
+def _mismatched(path: Path) -> UnusableInput:
     return UnusableInput(f"{path.name} 的压缩目录与内容不符，文件已损坏或被改动，已拒绝读取")
