@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from bangfu.core.criteria import syntax as s
-from bangfu.core.criteria.builder import Builder, Labels
+from bangfu.core.criteria.builder import Builder
 from bangfu.core.criteria.clauses import Clause, Side
 from bangfu.core.criteria.names import SetNames
 from bangfu.core.criteria.tree import FlagType, Node, NumberType, Quotient
+from bangfu.core.criteria.value_kinds import Labels
 
 _SHOWN = {">=": "≥", "<=": "≤", "<>": "≠"}
 

@@ -11,7 +11,7 @@ from datetime import date
 from typing import Final, Literal
 
 from bangfu.core.criteria.clauses import Clause
-from bangfu.core.criteria.model import Article, Cause, CriteriaSet, Measure, ParameterValue, Warning
+from bangfu.core.criteria.model import Article, Cause, CriteriaSet, Measure, ParameterValue, WarningRule
 from bangfu.core.criteria.tree import Node, Quotient
 
 Section = Literal["排除", "类别", "致困原因", "措施", "预警"]
@@ -103,7 +103,7 @@ class Compiled:
     causes: list[CompiledCause] = field(default_factory=list)
     measures: list[CompiledMeasure] = field(default_factory=list)
     score: list[CompiledScorePart] = field(default_factory=list)
-    warnings: list[tuple[CompiledRule, Warning]] = field(default_factory=list)
+    warnings: list[tuple[CompiledRule, WarningRule]] = field(default_factory=list)
     regional: list[RegionalParameter] = field(default_factory=list)
     constants: dict[str, Node] = field(default_factory=dict)
     """Parameters of the set with one value in force everywhere, by name."""

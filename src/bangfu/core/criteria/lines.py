@@ -1,4 +1,4 @@
-"""Which line and which regional value count for a household: the nearest region's, of this very year, never another's."""
+"""Which line and which regional value count for a household: the nearest region's, of this very year."""
 
 from __future__ import annotations
 

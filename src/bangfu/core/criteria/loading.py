@@ -25,7 +25,7 @@ from bangfu.core.criteria.model import (
     ScorePart,
     TableRow,
     Verified,
-    Warning,
+    WarningRule,
 )
 from bangfu.core.criteria.problems import CriteriaError, Place, Problem
 from bangfu.core.criteria.yaml_source import Located, read_yaml
@@ -276,9 +276,9 @@ def _score_part(fields: Fields) -> ScorePart:
     )
 
 
-def _warning(fields: Fields) -> Warning:
+def _warning(fields: Fields) -> WarningRule:
     level: Level = fields.choice("级别", get_args(Level), "蓝")  # type: ignore[assignment]
-    return Warning(
+    return WarningRule(
         code=fields.text("代码", required=True),
         name=fields.text("名称", required=True),
         level=level,

@@ -157,7 +157,7 @@ class ScorePart:
 
 
 @dataclass(frozen=True, slots=True)
-class Warning:
+class WarningRule:
     """A condition that raises a signal of a level."""
 
     code: str
@@ -198,7 +198,7 @@ class CriteriaSet:
     causes: tuple[Cause, ...]
     measures: tuple[Measure, ...]
     score: tuple[ScorePart, ...]
-    warnings: tuple[Warning, ...]
+    warnings: tuple[WarningRule, ...]
     cases: tuple[Case, ...]
     sources: dict[str, str] = field(default_factory=dict)
 

@@ -7,18 +7,20 @@ from datetime import date
 from decimal import Decimal
 
 from bangfu.core.criteria import syntax as s
-from bangfu.core.criteria.builder import Labels, Value
 from bangfu.core.criteria.compiled import Compiled, CompiledIndicator, RegionalParameter
 from bangfu.core.criteria.model import Parameter, ParameterValue
-from bangfu.core.criteria.tree import Node, Tree
+from bangfu.core.criteria.node_maker import NodeMaker
+from bangfu.core.criteria.problems import UnusableEntryError
+from bangfu.core.criteria.tree import Node
+from bangfu.core.criteria.value_kinds import Labels, Value
 from bangfu.core.facts.catalogue import Fact, catalogue
 
 
 class SetNames:
     """The names of one set at one day; outcomes become known as the sections are compiled."""
 
-    def __init__(self, tree: Tree, compiled: Compiled, indicator: Callable[[str], CompiledIndicator]) -> None:
-        self._tree = tree
+    def __init__(self, nodes: NodeMaker, compiled: Compiled, indicator: Callable[[str], CompiledIndicator]) -> None:
+        self._nodes = nodes
         self._compiled = compiled
         self._indicator = indicator
         criteria = compiled.criteria
@@ -27,13 +29,23 @@ class SetNames:
         self._units = {entry.name: (entry.unit, entry.places) for entry in criteria.parameters}
         self._units |= {entry.name: (entry.unit, entry.places) for entry in criteria.indicators}
         self._outcomes: dict[str, Labels] = {}
+        self._broken: set[str] = set()
 
     def add_outcome(self, name: str, labels: Labels) -> None:
         """Make an outcome usable from here on."""
         self._outcomes[name] = labels
 
+    def add_broken_outcome(self, name: str) -> None:
+        """An outcome that faults already noted have left without a value."""
+        self._broken.add(name)
+
     def value_of(self, name: str, *, in_aggregate: bool) -> Value | None:
-        """The value a name stands for, or None; inside an aggregate only single-valued parameters stand."""
+        """The value a name stands for, or None; inside an aggregate only single-valued parameters stand.
+
+        Raises UnusableEntryError where the name stands for something whose own fault is already noted.
+        """
+        if name in self._broken:
+            raise UnusableEntryError
         parameter = self._parameters.get(name)
         if parameter is not None and (parameter.op == "literal" or not in_aggregate):
             return parameter
@@ -44,7 +56,7 @@ class SetNames:
         if name in self._outcomes:
             return self._outcomes[name]
         fact = _fact(name)
-        return self._tree.fact(fact) if fact else None
+        return self._nodes.fact(fact) if fact else None
 
     def display_of(self, name: s.Name) -> tuple[str, int]:
         """Unit and display places of a name."""
@@ -64,14 +76,12 @@ class SetNames:
         if not in_force:
             return None
         if set(in_force) == {""}:
-            literal = self._tree.number(_scaled(in_force[""].value, entry.places), entry.places)
+            literal = self._nodes.number(_scaled(in_force[""].value, entry.places), entry.places)
             self._compiled.constants[entry.name] = literal
             return literal
         column = f"p{len(self._compiled.regional)}"
-        self._compiled.regional.append(
-            RegionalParameter(entry.name, column, entry.places, tuple(in_force.values()))
-        )
-        return self._tree.parameter(column, entry.places, low, high)
+        self._compiled.regional.append(RegionalParameter(entry.name, column, entry.places, tuple(in_force.values())))
+        return self._nodes.parameter(column, entry.places, low, high)
 
 
 def _fact(name: str) -> Fact | None:

@@ -6,9 +6,10 @@ from decimal import Decimal
 
 from bangfu.core.criteria.clauses import Clause
 from bangfu.core.criteria.compiled import Compiled, CompiledRule
-from bangfu.core.criteria.model import OrderedTable, Place, TableRow
-from bangfu.core.criteria.problems import Problem
-from bangfu.core.criteria.tree import Node, NumberType, Tree
+from bangfu.core.criteria.model import OrderedTable, TableRow
+from bangfu.core.criteria.node_maker import NodeMaker
+from bangfu.core.criteria.problems import Place, Problem
+from bangfu.core.criteria.tree import Node, NumberType
 
 
 def check_table(table: OrderedTable, by: NumberType, name: str) -> list[Problem]:
@@ -24,9 +25,8 @@ def check_table(table: OrderedTable, by: NumberType, name: str) -> list[Problem]
         faults.append((last.place, f"从 {last.end} 起的没有档"))
     for before, after in zip(table.rows, table.rows[1:], strict=False):
         faults.extend((after.place, reason) for reason in _seam(before, after))
-    for row in table.rows:
-        if not _reachable(row, low, high):
-            faults.append((row.place, f"这一档永远用不到: 「按」的值在 {low} 到 {high} 之间"))
+    reason = f"这一档永远用不到: 「按」的值在 {low} 到 {high} 之间"
+    faults.extend((row.place, reason) for row in table.rows if not _reachable(row, low, high))
     return [Problem(place, name, reason) for place, reason in faults]
 
 
@@ -44,15 +44,17 @@ def _reachable(row: TableRow, low: Decimal, high: Decimal) -> bool:
     return above_start and below_end and (row.start is None or row.end is None or row.start < row.end)
 
 
-def table_node(tree: Tree, table: OrderedTable, by: Node) -> Node:
+def table_node(nodes: NodeMaker, table: OrderedTable, by: Node) -> Node:
     """The schedule as nodes; an unknown value gives an unknown result."""
     places = max(_decimals(row.value) for row in table.rows)
     branches = []
     for row in table.rows[:-1]:
         assert row.end is not None
-        line = tree.number(int(row.end.scaleb(_decimals(row.end))), _decimals(row.end))
-        branches.append((tree.compare("lt", *tree.aligned(by, line)), tree.number(_scaled(row.value, places), places)))
-    return tree.case(branches, tree.number(_scaled(table.rows[-1].value, places), places))
+        line = nodes.number(int(row.end.scaleb(_decimals(row.end))), _decimals(row.end))
+        branches.append(
+            (nodes.compare("lt", *nodes.aligned(by, line)), nodes.number(_scaled(row.value, places), places))
+        )
+    return nodes.case(branches, nodes.number(_scaled(table.rows[-1].value, places), places))
 
 
 def _decimals(value: Decimal) -> int:
@@ -94,7 +96,7 @@ def _implies(later: CompiledRule, earlier: CompiledRule) -> bool:
 
 
 def _line(clause: Clause) -> tuple[object, Node | None, str, Decimal] | None:
-    """A comparison against a line: what is compared, the base of the line, the operator, and how many times the base."""
+    """A comparison against a line: what is compared, the line's base, the operator, how many times the base."""
     operator = {"≤": "<=", "≥": ">="}.get(clause.operator, clause.operator)
     if clause.kind != "compare" or operator not in ("<", "<=", ">", ">=") or not clause.left or not clause.right:
         return None

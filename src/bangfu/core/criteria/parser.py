@@ -18,7 +18,7 @@ SCALARS: Final = {"ROUND": (2, 2), "ABS": (1, 1), "LEAST": (2, 32), "GREATEST": 
 MEMBER_WORDS: Final = ("成员", "member", "members")
 _COMPARISONS: Final = {"=": "=", "<>": "<>", "!=": "<>", "<": "<", "<=": "<=", ">": ">", ">=": ">="}
 _MAX_DEPTH: Final = 30
-_MAX_TERMS: Final = 100
+_MAX_OPERATORS: Final = 100
 
 
 def parse(text: str) -> s.Syntax:
@@ -34,6 +34,7 @@ class _Parser:
         self._tokens = tokens
         self._at = 0
         self._depth = 0
+        self._operators = 0
 
     # -- words ---------------------------------------------------------------------------------------------------
 
@@ -87,9 +88,7 @@ class _Parser:
         return parts[0] if len(parts) == 1 else s.Both(parts[0].start, self._last_end, tuple(parts))
 
     def _negated(self) -> s.Syntax:
-        negations: list[Token] = []
-        while token := self._accept("NOT"):
-            negations.append(token)
+        negations = [self._take() for _ in self._chain("NOT")]
         tested = self._test()
         for token in reversed(negations):
             tested = s.Not(token.start, self._last_end, tested)
@@ -145,12 +144,11 @@ class _Parser:
         return left
 
     def _chain(self, *operators: str) -> Iterator[None]:
-        """Once for each operator that follows; a chain nobody could read is refused."""
-        terms = 0
+        """Once for each operator that follows; more than anybody could read in one expression are refused."""
         while self._sees(*operators):
-            terms += 1
-            if terms > _MAX_TERMS:
-                raise ExpressionError(self._next.start, f"一个式子最多连写 {_MAX_TERMS} 项, 请拆成指标")
+            self._operators += 1
+            if self._operators > _MAX_OPERATORS:
+                raise ExpressionError(self._next.start, f"一个式子最多 {_MAX_OPERATORS} 个运算, 请拆成指标")
             yield
 
     def _product(self) -> s.Syntax:
@@ -162,9 +160,7 @@ class _Parser:
         return left
 
     def _unary(self) -> s.Syntax:
-        signs: list[Token] = []
-        while token := self._accept("-"):
-            signs.append(token)
+        signs = [self._take() for _ in self._chain("-")]
         operand = self._atom()
         for sign in reversed(signs):
             operand = s.Negation(sign.start, operand.end, operand)
@@ -241,8 +237,8 @@ class _Parser:
         self._expect(")", f"{function} 的末尾")
         least, most = SCALARS[function]
         if not least <= len(arguments) <= most:
-            raise ExpressionError(token.start, f"{function} 应有 {least} 个参数" if least == most else
-                                  f"{function} 应有 {least} 到 {most} 个参数")  # fmt: skip
+            wanted = f"{least}" if least == most else f"{least} 到 {most}"
+            raise ExpressionError(token.start, f"{function} 应有 {wanted} 个参数")
         return s.Call(token.start, self._last_end, function, tuple(arguments))
 
     def _aggregate(self, token: Token, function: s.AggregateName) -> s.Syntax:

@@ -39,6 +39,10 @@ class CriteriaError(Exception):
         super().__init__("\n".join(str(problem) for problem in self.problems))
 
 
+class UnusableEntryError(Exception):
+    """An entry that cannot be compiled; its own problem is already noted."""
+
+
 class ExpressionError(Exception):
     """A fault at an offset of one expression; the checker turns it into a :class:`Problem`."""
 

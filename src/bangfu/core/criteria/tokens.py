@@ -10,11 +10,30 @@ from bangfu.core.criteria.problems import ExpressionError
 TokenKind = Literal["number", "text", "name", "keyword", "operator", "end"]
 
 KEYWORDS: Final = frozenset(
-    "AND OR NOT IN BETWEEN IS NULL CASE WHEN THEN ELSE END FILTER WHERE TRUE FALSE 是 否".split()
+    [
+        "AND",
+        "OR",
+        "NOT",
+        "IN",
+        "BETWEEN",
+        "IS",
+        "NULL",
+        "CASE",
+        "WHEN",
+        "THEN",
+        "ELSE",
+        "END",
+        "FILTER",
+        "WHERE",
+        "TRUE",
+        "FALSE",
+        "是",
+        "否",
+    ]
 )
 _PLAIN: Final = {
-    "≥": ">=", "≤": "<=", "≠": "<>", "−": "-", "–": "-", "—": "-", "×": "*", "÷": "/", "、": ",",  # noqa: RUF001
-    "。": ".", "‘": "'", "’": "'", "“": "'", "”": "'", '"': '"', "\u3000": " ",  # noqa: RUF001
+    "≥": ">=", "≤": "<=", "≠": "<>", "−": "-", "–": "-", "—": "-", "×": "*", "÷": "/", "、": ",",
+    "。": ".", "‘": "'", "’": "'", "“": "'", "”": "'", '"': '"', "\u3000": " ",
 }  # fmt: skip
 _OPERATORS: Final = ("<=", ">=", "<>", "!=", "+", "-", "*", "/", "=", "<", ">", "(", ")", ",", ".")
 _MAX_LENGTH: Final = 4000
