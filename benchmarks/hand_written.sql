@@ -104,23 +104,26 @@ decided AS (
              ELSE 'none' END AS tier
     FROM money
 ),
-ranked AS (
+grouped AS (
     SELECT
         *,
         tier IN ('deep', 'relative', 'accident', 'marginal') AS in_tier,
-        tier IN ('deep', 'relative', 'accident') AS on_file,
-        -- weight in hundredths of a fen, then the place in the list, so that one sort settles ties too
-        CASE WHEN tier IN ('deep', 'relative', 'accident', 'marginal') THEN list_reverse_sort([
-            CASE WHEN incapable > 0 THEN (100 * care + 2400 * dibao * incapable) * 16 + 10 END,
-            CASE WHEN unemployed > 0 THEN 2400 * dibao * unemployed * 16 + 9 END,
-            CASE WHEN laid_off > 0 OR work_status IN ('下岗', '失业', '待岗')
-                 THEN 2400 * dibao * greatest(laid_off, 1) * 16 + 8 END,
-            CASE WHEN uninsured_medical > 0 THEN 60 * uninsured_medical * 16 + 7 END,
-            CASE WHEN seriously_ill > 0 THEN 100 * serious_medical * 16 + 5 END,
-            CASE WHEN loss > 0 AND accident_kind = '自然灾害' THEN 100 * loss * 16 + 4 END,
-            CASE WHEN loss > 0 AND accident_kind IS DISTINCT FROM '自然灾害' THEN 100 * loss * 16 + 3 END,
-            CASE WHEN tuition >= 200000 THEN 100 * tuition * 16 + 2 END
-        ]) END AS causes,
+        tier IN ('deep', 'relative', 'accident') AS on_file
+    FROM decided
+),
+weighed AS (
+    SELECT
+        *,
+        -- Weight in hundredths of a fen, then the place in the list: one comparison settles ties too.
+        CASE WHEN in_tier AND incapable > 0 THEN (100 * care + 2400 * dibao * incapable) * 16 + 10 END AS w1,
+        CASE WHEN in_tier AND unemployed > 0 THEN 2400 * dibao * unemployed * 16 + 9 END AS w2,
+        CASE WHEN in_tier AND (laid_off > 0 OR work_status IN ('下岗', '失业', '待岗'))
+             THEN 2400 * dibao * greatest(laid_off, 1) * 16 + 8 END AS w3,
+        CASE WHEN in_tier AND uninsured_medical > 0 THEN 60 * uninsured_medical * 16 + 7 END AS w4,
+        CASE WHEN in_tier AND seriously_ill > 0 THEN 100 * serious_medical * 16 + 5 END AS w6,
+        CASE WHEN in_tier AND loss > 0 AND accident_kind = '自然灾害' THEN 100 * loss * 16 + 4 END AS w7,
+        CASE WHEN in_tier AND loss > 0 AND accident_kind IS DISTINCT FROM '自然灾害' THEN 100 * loss * 16 + 3 END AS w8,
+        CASE WHEN in_tier AND tuition >= 200000 THEN 100 * tuition * 16 + 2 END AS w9,
         CASE WHEN tier = 'deep' THEN least(medical, 2000000)
              ELSE least((80 * medical + 50) // 100, 1600000) END AS medical_aid,
         CASE WHEN serious_medical < 1000000 THEN 0
@@ -132,16 +135,51 @@ ranked AS (
              WHEN tier = 'relative' THEN 2 * line - net
              WHEN tier = 'accident' THEN 2 * line - net + loss END AS gap,
         80 * (5 * line - 2 * net + 2 * loss) AS shortfall
-    FROM decided
+    FROM grouped
+),
+first AS (
+    SELECT *, greatest(w1, w2, w3, w4, w6, w7, w8, w9) AS cause_1 FROM weighed
+),
+second AS (
+    SELECT *, greatest(
+        CASE WHEN w1 < cause_1 THEN w1 END, CASE WHEN w2 < cause_1 THEN w2 END,
+        CASE WHEN w3 < cause_1 THEN w3 END, CASE WHEN w4 < cause_1 THEN w4 END,
+        CASE WHEN w6 < cause_1 THEN w6 END, CASE WHEN w7 < cause_1 THEN w7 END,
+        CASE WHEN w8 < cause_1 THEN w8 END, CASE WHEN w9 < cause_1 THEN w9 END
+    ) AS cause_2
+    FROM first
+),
+third AS (
+    SELECT *, greatest(
+        CASE WHEN w1 < cause_2 THEN w1 END, CASE WHEN w2 < cause_2 THEN w2 END,
+        CASE WHEN w3 < cause_2 THEN w3 END, CASE WHEN w4 < cause_2 THEN w4 END,
+        CASE WHEN w6 < cause_2 THEN w6 END, CASE WHEN w7 < cause_2 THEN w7 END,
+        CASE WHEN w8 < cause_2 THEN w8 END, CASE WHEN w9 < cause_2 THEN w9 END
+    ) AS cause_3
+    FROM second
+),
+fourth AS (
+    SELECT *, greatest(
+        CASE WHEN w1 < cause_3 THEN w1 END, CASE WHEN w2 < cause_3 THEN w2 END,
+        CASE WHEN w3 < cause_3 THEN w3 END, CASE WHEN w4 < cause_3 THEN w4 END,
+        CASE WHEN w6 < cause_3 THEN w6 END, CASE WHEN w7 < cause_3 THEN w7 END,
+        CASE WHEN w8 < cause_3 THEN w8 END, CASE WHEN w9 < cause_3 THEN w9 END
+    ) AS cause_4
+    FROM third
 )
 SELECT
     household_no,
     tier,
     CASE WHEN in_tier THEN tier ELSE exclusion END AS decided_by,
-    CASE WHEN in_tier THEN coalesce((11 - causes[1] % 16)::VARCHAR, '10') END AS main_cause,
-    (11 - causes[2] % 16)::VARCHAR AS secondary_cause_1,
-    (11 - causes[3] % 16)::VARCHAR AS secondary_cause_2,
-    (11 - causes[4] % 16)::VARCHAR AS secondary_cause_3,
+    CASE cause_1 % 16 WHEN 10 THEN '1' WHEN 9 THEN '2' WHEN 8 THEN '3' WHEN 7 THEN '4' WHEN 5 THEN '6' WHEN 4 THEN '7'
+        WHEN 3 THEN '8' WHEN 2 THEN '9'
+        ELSE CASE WHEN in_tier THEN '10' END END AS main_cause,
+    CASE cause_2 % 16 WHEN 10 THEN '1' WHEN 9 THEN '2' WHEN 8 THEN '3' WHEN 7 THEN '4' WHEN 5 THEN '6' WHEN 4 THEN '7'
+        WHEN 3 THEN '8' WHEN 2 THEN '9' END AS secondary_cause_1,
+    CASE cause_3 % 16 WHEN 10 THEN '1' WHEN 9 THEN '2' WHEN 8 THEN '3' WHEN 7 THEN '4' WHEN 5 THEN '6' WHEN 4 THEN '7'
+        WHEN 3 THEN '8' WHEN 2 THEN '9' END AS secondary_cause_2,
+    CASE cause_4 % 16 WHEN 10 THEN '1' WHEN 9 THEN '2' WHEN 8 THEN '3' WHEN 7 THEN '4' WHEN 5 THEN '6' WHEN 4 THEN '7'
+        WHEN 3 THEN '8' WHEN 2 THEN '9' END AS secondary_cause_3,
     (CASE WHEN shortfall < 0 THEN 0
           WHEN shortfall IS NOT NULL THEN least((2 * shortfall + line) // (2 * line), 400) END
      + CASE WHEN rigid = 0 THEN 0
@@ -199,4 +237,4 @@ SELECT
     work_status IN ('下岗', '失业') AND coalesce(employed = 0, false) AS "warning_zero-employment",
     work_status = '待岗' OR work_status IN ('下岗', '失业') AND coalesce(employed > 0, false) AS warning_layoff,
     arrears_months >= 2 AS warning_arrears
-FROM ranked
+FROM fourth
