@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from bangfu.core.criteria.compiled import CAUSES, ROW, SCORE, Compiled
+from bangfu.core.criteria.compiled import CAUSES, ROW, SCORE, Compiled, CompiledIndicator
 from bangfu.core.criteria.dialects import Dialect
 from bangfu.core.criteria.emit_sql import Output
 
@@ -36,6 +36,12 @@ def warning_column(code: str) -> str:
 def condition_column(section: str, code: str) -> str:
     """The column with the status of a condition: true, false, or NULL for unknown."""
     return f"条件/{section}/{code}"
+
+
+def indicator_columns(indicator: CompiledIndicator) -> tuple[str, ...]:
+    """The columns with an indicator's stored value: one, or numerator and denominator of a quotient."""
+    column = f"指标/{indicator.name}"
+    return (f"{column}/分子", f"{column}/分母") if len(indicator.keys) == 2 else (column,)
 
 
 def result_keys(compiled: Compiled, *, detail: bool) -> list[str]:
@@ -71,9 +77,8 @@ def result_outputs(compiled: Compiled, dialect: Dialect, *, detail: bool) -> lis
 def _detail_outputs(compiled: Compiled, quoted: Callable[[str], str]) -> list[Output]:
     outputs = []
     for indicator in compiled.indicators:
-        parts = ("分子", "分母") if len(indicator.keys) == 2 else ("",)
-        for key, part in zip(indicator.keys, parts, strict=True):
-            outputs.append(Output(key, quoted("/".join(filter(None, ("指标", indicator.name, part))))))
+        for key, column in zip(indicator.keys, indicator_columns(indicator), strict=True):
+            outputs.append(Output(key, quoted(column)))
     rules = [*compiled.deciding_rules, *(cause.rule for cause in compiled.causes)]
     rules += [*(measure.rule for measure in compiled.measures), *(rule for rule, _ in compiled.warnings)]
     outputs += [Output(rule.key, quoted(condition_column(rule.section, rule.code))) for rule in rules]

@@ -1,0 +1,87 @@
+"""``bangfu diff``: who entered, left or moved, between two registers or two criteria."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+from bangfu.cli.inputs import (
+    DEFAULT_CRITERIA,
+    chosen_criteria,
+    chosen_day,
+    chosen_lines,
+    day_options,
+    opened_register,
+)
+from bangfu.core.exchange.register_tables import ReadRegister
+from bangfu.core.screening.diff import Change
+from bangfu.core.screening.diff import diff as changes_between
+from bangfu.core.screening.screened import screen
+
+
+@click.command()
+@click.argument("old", type=click.Path(path_type=Path))
+@click.argument("new", type=click.Path(path_type=Path), required=False)
+@click.option("--criteria", default=DEFAULT_CRITERIA, show_default=True, help="标准的名称，或 YAML 文件。")
+@click.option("--against", help="用另一套标准认定同一登记表（只给一个登记表时）。")
+@click.option("--parameters", type=click.Path(path_type=Path), help="低保标准等参数的文件。")
+@day_options
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="把名单写成 CSV。")
+def diff(
+    old: Path,
+    new: Path | None,
+    criteria: str,
+    against: str | None,
+    parameters: Path | None,
+    day: datetime | None,
+    year: int | None,
+    output: Path | None,
+) -> None:
+    """比较两个登记表（OLD NEW），或同一登记表在两套标准下（OLD --criteria A --against B）的结论。"""
+    if (new is None) == (against is None):
+        raise click.UsageError("请给出两个登记表，或一个登记表加 --against")
+    on = chosen_day(day, year)
+    first = chosen_criteria(criteria, on)
+    second = chosen_criteria(against, on) if against else first
+    read_old = opened_register(old, on)
+    read_new = opened_register(new, on) if new else read_old
+    before = screen(first, read_old.households, read_old.members, chosen_lines(read_old.parameters, parameters))
+    after = screen(second, read_new.households, read_new.members, chosen_lines(read_new.parameters, parameters))
+    changes = changes_between(before, after, old_faulty=_faulty(read_old), new_faulty=_faulty(read_new))
+    _show(changes)
+    if output is not None:
+        _write(changes, output)
+
+
+def _faulty(read: ReadRegister) -> frozenset[str]:
+    return frozenset(problem.archive_no for problem in read.problems if problem.archive_no)
+
+
+def _show(changes: list[Change]) -> None:
+    counts = Counter(change.kind for change in changes)
+    listed = "，".join(f"{kind} {counts[kind]:,} 户" for kind in ("进入", "退出", "变动", "新增", "减少", "其他"))
+    click.echo(f"结论有变化的 {len(changes):,} 户：{listed}")
+    for change in changes:
+        who = f"{change.archive_no} {change.name} {change.unit}".strip()
+        click.echo(f"[{change.kind}] {who}：{change.before} → {change.after}  {change.because}")
+
+
+def _write(changes: list[Change], output: Path) -> None:
+    import csv
+
+    from bangfu.core.exchange.atomic import whole_or_nothing
+
+    with whole_or_nothing(output) as part, part.open("w", encoding="utf-8-sig", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(["变化", "档案编号", "姓名", "所属单位", "原结论", "现结论", "原因"])
+        for item in changes:
+            row = [item.kind, item.archive_no, item.name, item.unit, item.before, item.after, item.because]
+            writer.writerow([_plain(text) for text in row])
+
+
+def _plain(text: str) -> str:
+    """A cell that no spreadsheet program takes for a formula."""
+    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text

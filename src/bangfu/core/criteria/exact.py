@@ -1,0 +1,62 @@
+"""Exact numbers for people: a fraction of whole numbers, rounded only to be shown."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bangfu.core.criteria.tree import Node, Quotient
+
+_MOST_PLACES = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Exact:
+    """The number ``numerator / denominator``; the denominator is positive."""
+
+    numerator: int
+    denominator: int
+
+    def minus(self, other: Exact) -> Exact:
+        """The exact difference."""
+        top = self.numerator * other.denominator - other.numerator * self.denominator
+        return Exact(top, self.denominator * other.denominator)
+
+    def scaled(self, places: int) -> int:
+        """The number with so many decimal places as a whole number, rounded half away from zero."""
+        top, bottom = self.numerator * 10**places, self.denominator
+        if top < 0:
+            return -((bottom - 2 * top) // (2 * bottom))
+        return (2 * top + bottom) // (2 * bottom)
+
+    def text(self, places: int) -> str:
+        """The number with thousands separators and so many decimal places.
+
+        >>> Exact(694444, 1000).text(2), Exact(-5, 2).text(0)
+        ('694.44', '-3')
+        """
+        return scaled_text(self.scaled(places), places)
+
+    def distinct_text(self, places: int) -> str:
+        """As :meth:`text`, with more places where rounding would show zero for what is not zero."""
+        while places < _MOST_PLACES and self.numerator and not self.scaled(places):
+            places += 1
+        return self.text(places)
+
+
+def scaled_text(value: int, places: int) -> str:
+    """A scaled whole number as people write it.
+
+    >>> scaled_text(-123456, 2)
+    '-1,234.56'
+    """
+    sign = "-" if value < 0 else ""
+    whole, rest = divmod(abs(value), 10**places)
+    return f"{sign}{whole:,}.{rest:0{places}d}" if places else f"{sign}{whole:,}"
+
+
+def exact_of(value: Node | Quotient, stored: tuple[int, ...]) -> Exact:
+    """The true value of stored integers: one of a number, two of a quotient."""
+    if isinstance(value, Quotient):
+        up, down = value.denominator.number.scale, value.numerator.number.scale
+        return Exact(stored[0] * 10**up, stored[1] * 10**down)
+    return Exact(stored[0], 10**value.number.scale)

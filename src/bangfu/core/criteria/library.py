@@ -1,0 +1,64 @@
+"""Where criteria sets come from: shipped ones by name, others by the path of a file; a what-if by its base."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+
+from bangfu.core.criteria.loading import criteria_from
+from bangfu.core.criteria.model import CriteriaSet
+from bangfu.core.criteria.problems import CriteriaError, Place, Problem, nearest_hint
+from bangfu.core.criteria.what_if import is_what_if, patched
+from bangfu.core.criteria.yaml_source import Located, read_yaml
+
+_MOST_BYTES = 5_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedSet:
+    """A criteria set with the name or path it came from and the YAML it was read from."""
+
+    criteria: CriteriaSet
+    source: str
+    located: Located
+
+
+def shipped_names() -> list[str]:
+    """The names of the sets that come with the product."""
+    folder = files(__package__).joinpath("sets")
+    names = [entry.name.removesuffix(".yaml") for entry in folder.iterdir() if entry.name.endswith(".yaml")]
+    return sorted(name for name in names if not name.startswith("lines-"))
+
+
+def load_named(name_or_path: str) -> LoadedSet:
+    """A shipped set by its name, or the set in a YAML file. Raises CriteriaError."""
+    located = _read(name_or_path)
+    if is_what_if(located):
+        base_name, located = patched(located, source=name_or_path, read_base=_read)
+        return LoadedSet(criteria_from(located, source=f"{name_or_path}（基于 {base_name}）"), name_or_path, located)
+    return LoadedSet(criteria_from(located, source=name_or_path), name_or_path, located)
+
+
+def _read(name_or_path: str) -> Located:
+    if name_or_path in shipped_names():
+        text = files(__package__).joinpath("sets", f"{name_or_path}.yaml").read_text(encoding="utf-8")
+        return read_yaml(text, source=name_or_path)
+    path = Path(name_or_path)
+    if not path.is_file():
+        known = shipped_names()
+        hint = nearest_hint(name_or_path, known) or f"自带的标准：{'、'.join(known)}"
+        raise _unusable(name_or_path, "没有这个标准，也没有这个文件", hint)
+    if path.stat().st_size > _MOST_BYTES:
+        raise _unusable(name_or_path, f"文件太大，标准最多 {_MOST_BYTES // 1_000_000} MB")
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError:
+        raise _unusable(name_or_path, "文件不是 UTF-8 文本") from None
+    except OSError as error:
+        raise _unusable(name_or_path, f"文件读不出来：{error.strerror}") from None
+    return read_yaml(text, source=name_or_path)
+
+
+def _unusable(source: str, reason: str, hint: str = "") -> CriteriaError:
+    return CriteriaError([Problem(Place(1, 1), "", reason, hint)], source=source)

@@ -1,0 +1,83 @@
+"""Which facts are missing where a household cannot be decided."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from bangfu.core.criteria.compiled import Compiled, CompiledRule
+from bangfu.core.criteria.emit_python import Row, day_number
+from bangfu.core.criteria.tree import Node
+from bangfu.core.facts.catalogue import Blank, Fact
+from bangfu.core.facts.register import BIRTH
+
+
+@dataclass(frozen=True, slots=True)
+class MissingFact:
+    """A fact that is unknown: of the household, of its region (``parameter``), or of one member.
+
+    ``fact`` is None where no fact is missing and yet nothing can be computed: nobody lives in the household.
+    """
+
+    fact: Fact | None
+    member_index: int | None
+    reason: str
+
+
+def missing_facts(
+    compiled: Compiled, rules: Iterable[CompiledRule], household: Row, parameters: Row, members: Sequence[Row]
+) -> list[MissingFact]:
+    """The unknown facts that these conditions lean on, in the order met."""
+    if not members:
+        return [MissingFact(None, None, "没有家庭成员，无法计算")]
+    missing: dict[tuple[int, int | None], MissingFact] = {}
+    for fact in _facts_under(compiled, rules):
+        for index in _where_missing(compiled, fact, household, parameters, members):
+            missing.setdefault((id(fact), index), MissingFact(fact, index, _reason(fact, household, compiled)))
+    if missing:
+        return list(missing.values())
+    return [MissingFact(None, None, "没有共同生活的家庭成员，人均收入无法计算")]
+
+
+def _facts_under(compiled: Compiled, rules: Iterable[CompiledRule]) -> list[Fact]:
+    found: dict[int, Fact] = {}
+    seen: set[int] = set()
+    stack: list[Node] = [compiled.definitions[rule.key] for rule in rules]
+    while stack:
+        node = stack.pop()
+        if id(node) in seen:
+            continue
+        seen.add(id(node))
+        if node.op == "fact":
+            found.setdefault(id(node.detail), node.fact)
+        stack.extend(reversed(node.args))
+    return list(found.values())
+
+
+def _where_missing(
+    compiled: Compiled, fact: Fact, household: Row, parameters: Row, members: Sequence[Row]
+) -> list[int | None]:
+    if fact.default is not None or fact.kind == "derived":
+        return []
+    if fact.entity == "member":
+        return [index for index, member in enumerate(members) if _unknown_of(compiled, fact, member)]
+    row = parameters if fact.entity == "parameter" else household
+    return [None] if row.get(fact.column) is None else []
+
+
+def _unknown_of(compiled: Compiled, fact: Fact, member: Row) -> bool:
+    """Whether a member's fact is unknown and counts: those who live elsewhere bring no unknown with them."""
+    if member.get(fact.column) is not None or member.get("co_resident") is False:
+        return False
+    if fact.blank == Blank.ZERO_UNDER_16 and day_number(compiled.on) - member[BIRTH] < 160000:
+        return False
+    return True
+
+
+def _reason(fact: Fact, household: Row, compiled: Compiled) -> str:
+    if fact.entity == "parameter":
+        region = household.get("region") or ""
+        return f"地区 {region} 及其上级没有 {compiled.on.year} 年的{fact.name}，无法认定"
+    if fact.blank == Blank.ZERO_UNDER_16:
+        return f"共同生活的成员满 16 岁，{fact.name}未填，不能当作 0，无法认定"
+    return f"{fact.name}未填，无法认定"

@@ -1,0 +1,121 @@
+"""Who entered, left or moved between two screenings, by name and with the condition that changed it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+
+from bangfu.core.criteria.compiled import Compiled
+from bangfu.core.criteria.explanation import Explainer, Explanation, RuleResult
+from bangfu.core.criteria.model import EXCLUDED, NOT_ELIGIBLE, UNDECIDED
+from bangfu.core.criteria.wording import STATUS_WORDS, test_text
+from bangfu.core.screening import outputs
+from bangfu.core.screening.households import household_rows
+from bangfu.core.screening.screened import Screened
+
+Kind = Literal["进入", "退出", "变动", "新增", "减少", "其他"]
+ABSENT = "不在册"
+FAULTY = "未通过"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One household whose outcome differs: what it was, what it is, and the condition that made the difference."""
+
+    kind: Kind
+    archive_no: str
+    name: str
+    unit: str
+    before: str
+    after: str
+    because: str
+
+
+def diff(
+    old: Screened, new: Screened, *, old_faulty: frozenset[str] = frozenset(), new_faulty: frozenset[str] = frozenset()
+) -> list[Change]:
+    """The households whose outcome changed, matched by 档案编号, in the order of the new register, then the gone ones.
+
+    ``old_faulty`` and ``new_faulty`` are archive numbers that a register lists but that did not pass the reading.
+    """
+    before, after = _outcomes(old), _outcomes(new)
+    moved = [
+        number
+        for number in dict.fromkeys([*after, *before])
+        if before.get(number, _missing(number, old_faulty)) != after.get(number, _missing(number, new_faulty))
+    ]
+    wanted = set(moved)
+    explained_old, explained_new = _explained(old, wanted), _explained(new, wanted)
+    changes = []
+    for number in moved:
+        was, now = before.get(number, _missing(number, old_faulty)), after.get(number, _missing(number, new_faulty))
+        one, other = explained_old.get(number), explained_new.get(number)
+        person = (other or one)[0] if (other or one) else {}
+        because = _because(one[1] if one else None, other[1] if other else None)
+        kind = _kind(was, now, old.compiled, new.compiled)
+        changes.append(Change(kind, number, person.get("name", ""), person.get("unit", ""), was, now, because))
+    return changes
+
+
+def _missing(number: str, faulty: frozenset[str]) -> str:
+    return FAULTY if number in faulty else ABSENT
+
+
+def _outcomes(screened: Screened) -> dict[str, str]:
+    compiled = screened.compiled
+    labels = {tier.code: tier.name for tier in compiled.tiers}
+    labels |= {outputs.EXCLUDED: EXCLUDED, outputs.NONE: NOT_ELIGIBLE, outputs.UNDECIDED: UNDECIDED}
+    numbers = screened.households["archive_no"].to_pylist()
+    return dict(zip(numbers, (labels[code] for code in screened.result["tier"].to_pylist()), strict=True))
+
+
+def _explained(screened: Screened, wanted: set[str]) -> dict[str, tuple[dict[str, Any], Explanation]]:
+    numbers = screened.households["archive_no"].to_pylist()
+    places = np.array([place for place, number in enumerate(numbers) if number in wanted], dtype=np.int64)
+    explainer = Explainer(screened.compiled, deciding_only=True)
+    found = {}
+    for row in household_rows(screened.households.take(places), screened.members):
+        parameters: Mapping[str, int | None] = screened.lines[row.household["region"]]
+        explanation = explainer.explain(row.household, parameters, row.members)
+        found[row.household["archive_no"]] = (row.household, explanation)
+    return found
+
+
+def _kind(before: str, after: str, old: Compiled, new: Compiled) -> Kind:
+    was = before in {tier.name for tier in old.tiers}
+    now = after in {tier.name for tier in new.tiers}
+    if was and now:
+        return "变动"
+    if now:
+        return "进入"
+    if was:
+        return "退出"
+    if before == ABSENT:
+        return "新增"
+    return "减少" if after == ABSENT else "其他"
+
+
+def _because(before: Explanation | None, after: Explanation | None) -> str:
+    """The first condition, in the order tried, that came out differently; with its values before and after."""
+    if before is None or after is None:
+        only = before or after
+        return _state(only.decided_by) if only and only.decided_by else ""
+    if after.row is None or before.row is None:
+        return "；".join(dict.fromkeys(fact.reason for fact in (after.missing or before.missing)))
+    earlier = {(rule.rule.section, rule.rule.code): rule for rule in before.rules}
+    for rule in after.rules:
+        other = earlier.pop((rule.rule.section, rule.rule.code), None)
+        if other is None or other.status is not rule.status:
+            return f"{rule.rule.section}「{rule.rule.name}」：{_state(other)} → {_state(rule)}"
+    gone = next(iter(earlier.values()), None)
+    return f"{gone.rule.section}「{gone.rule.name}」不再适用" if gone else ""
+
+
+def _state(rule: RuleResult | None) -> str:
+    if rule is None:
+        return "没有这一条"
+    tests = "；".join(dict.fromkeys(test_text(test) for test in rule.clause.tests()))
+    return f"{STATUS_WORDS[rule.status]}（{tests}）"
