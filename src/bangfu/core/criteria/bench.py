@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date
-from typing import Protocol, TypeVar
+from typing import TypeVar
 
 from bangfu.core.criteria import syntax as s
 from bangfu.core.criteria.builder import Builder
 from bangfu.core.criteria.clause_builder import ClauseBuilder
 from bangfu.core.criteria.compiled import Compiled, CompiledIndicator, CompiledRule, Section
-from bangfu.core.criteria.model import Article, CriteriaSet, Expression
+from bangfu.core.criteria.model import CodedEntry, CriteriaSet, Expression, NamedEntry
 from bangfu.core.criteria.names import SetNames
 from bangfu.core.criteria.node_maker import NodeMaker
 from bangfu.core.criteria.parser import parse
@@ -21,31 +21,7 @@ from bangfu.core.criteria.tree import Node, NodeError
 T = TypeVar("T")
 
 
-class Entry(Protocol):
-    """What every entry of a set has."""
-
-    @property
-    def name(self) -> str:
-        """Its name in messages."""
-
-    @property
-    def place(self) -> Place:
-        """Where it stands in the file."""
-
-
-class RuleEntry(Entry, Protocol):
-    """An entry with a code and an article."""
-
-    @property
-    def code(self) -> str:
-        """Its code in results."""
-
-    @property
-    def article(self) -> Article:
-        """Its source."""
-
-
-EntryT = TypeVar("EntryT", bound=Entry)
+EntryT = TypeVar("EntryT", bound=NamedEntry)
 
 
 class Bench:
@@ -61,7 +37,7 @@ class Bench:
         self._clauses = ClauseBuilder(self.builder, self.names)
 
     @contextmanager
-    def noting(self, entry: Entry) -> Iterator[None]:
+    def noting(self, entry: NamedEntry) -> Iterator[None]:
         """Note what goes wrong with one entry, and go on with the next."""
         try:
             yield
@@ -97,7 +73,7 @@ class Bench:
         """An expression that must be a number and no quotient."""
         return self.build(expression, entry, lambda tree: self.builder.number(tree, purpose))
 
-    def rule(self, section: Section, key: str, entry: RuleEntry, condition: Expression) -> CompiledRule:
+    def rule(self, section: Section, key: str, entry: CodedEntry, condition: Expression) -> CompiledRule:
         """A condition, defined under its key."""
         clause = self.build(condition, entry.name, lambda tree: self._clauses.build(tree, condition.text))
         self.define(key, clause.node)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Final
 
-from bangfu.core.criteria.bench import Bench, Entry
+from bangfu.core.criteria.bench import Bench
 from bangfu.core.criteria.cause_ranking import MAX_CAUSES, CauseRanking
 from bangfu.core.criteria.compiled import (
     MEMBER_COUNT,
@@ -27,6 +27,7 @@ from bangfu.core.criteria.model import (
     CriteriaSet,
     Indicator,
     Measure,
+    NamedEntry,
     Rule,
     ScorePart,
     WarningRule,
@@ -82,7 +83,7 @@ class _Compiler:
                 note(parameter.place, parameter.name, f"参数在 {on} 没有通用的值")
         facts = (*catalogue().household, *catalogue().parameter)
         taken = {TIER_OUTCOME, CAUSE_OUTCOME, *(name for fact in facts for name in (fact.name, fact.column))}
-        named: tuple[Entry, ...] = (*criteria.parameters, *criteria.indicators)
+        named: tuple[NamedEntry, ...] = (*criteria.parameters, *criteria.indicators)
         for entry in named:
             if entry.name in taken:
                 note(entry.place, entry.name, f"「{entry.name}」已是事实或结论的名称")

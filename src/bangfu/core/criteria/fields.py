@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
+from typing import Final
 
 from bangfu.core.criteria.problems import Place, Problem, nearest_hint
 from bangfu.core.criteria.yaml_source import Located
+
+MAX_PLACES: Final = 6
+"""Most decimal places of a number in a file."""
+
+_MOST_DIGITS: Final = 15
+_PLAIN_NUMBER: Final = re.compile(rf"[+-]?[0-9]{{1,{_MOST_DIGITS}}}(\.[0-9]{{1,{MAX_PLACES}}})?")
 
 
 class Fields:
@@ -24,6 +32,10 @@ class Fields:
             self._values = located.value
         else:
             self.fault(located.place, "这里应是「键: 值」的一组内容")
+
+    def inner(self, located: Located) -> Fields:
+        """The keys of a mapping inside this entry; its faults are this entry's."""
+        return Fields(located, self.entry, self._problems)
 
     def fault(self, place: Place, reason: str, hint: str = "") -> None:
         """Note a fault of this entry."""
@@ -87,14 +99,9 @@ class Fields:
 
     def as_number(self, located: Located, key: str) -> Decimal | None:
         """One value read as an exact number."""
-        try:
-            number = Decimal(located.text.replace("_", ""))
-        except InvalidOperation:
-            self.fault(located.place, f"「{key}」应是数字")
-            return None
-        if number.is_finite() and "e" not in located.text.lower():
-            return number
-        self.fault(located.place, f"「{key}」应是普通的十进制数")
+        if _PLAIN_NUMBER.fullmatch(located.text):
+            return Decimal(located.text)
+        self.fault(located.place, f"「{key}」应是普通的十进制数, 整数最多 {_MOST_DIGITS} 位, 小数最多 {MAX_PLACES} 位")
         return None
 
     def day(self, key: str) -> date | None:
@@ -117,9 +124,9 @@ class Fields:
         self.fault(located.place, f"「{key}」应是列表, 每项前加「- 」")
         return []
 
-    def mapping(self, key: str) -> dict[str, Located]:
+    def mapping(self, key: str, *, required: bool = False) -> dict[str, Located]:
         """A mapping with free keys; a missing one is empty."""
-        located = self.get(key)
+        located = self.get(key, required=required)
         if located is None:
             return {}
         if isinstance(located.value, dict):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import Literal
+from typing import Literal, Protocol
 
 from bangfu.core.criteria.problems import Place
 from bangfu.core.criteria.yaml_source import Located
@@ -17,6 +17,30 @@ EXCLUDED = "排除"
 NOT_ELIGIBLE = "不符合"
 UNDECIDED = "无法认定"
 OTHER_CAUSE = "其他"
+
+
+class NamedEntry(Protocol):
+    """What every entry of a set has."""
+
+    @property
+    def name(self) -> str:
+        """Its name in messages."""
+
+    @property
+    def place(self) -> Place:
+        """Where it stands in the file."""
+
+
+class CodedEntry(NamedEntry, Protocol):
+    """An entry with a code and an article."""
+
+    @property
+    def code(self) -> str:
+        """Its code in results."""
+
+    @property
+    def article(self) -> Article:
+        """Its source."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,8 +25,9 @@ def check_table(table: OrderedTable, by: NumberType, name: str) -> list[Problem]
         faults.append((last.place, f"从 {last.end} 起的没有档"))
     for before, after in zip(table.rows, table.rows[1:], strict=False):
         faults.extend((after.place, reason) for reason in _seam(before, after))
-    reason = f"这一档永远用不到: 「按」的值在 {low} 到 {high} 之间"
-    faults.extend((row.place, reason) for row in table.rows if not _reachable(row, low, high))
+    if low < high:  # a parameter has one value today and may have another tomorrow
+        reason = f"这一档永远用不到: 「按」的值在 {low} 到 {high} 之间"
+        faults.extend((row.place, reason) for row in table.rows if not _reachable(row, low, high))
     return [Problem(place, name, reason) for place, reason in faults]
 
 
