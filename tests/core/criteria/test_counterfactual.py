@@ -174,3 +174,11 @@ def test_a_blank_income_counts_as_nothing_under_16_only():
 def test_facts_that_are_not_marked_changeable_are_never_tried():
     compiled = compiled_set(["欠薪金额 > 5 OR 欠薪月数 > 1 OR 婚姻状况 = '离异' OR SUM(成员.年龄) > 99"])
     assert found(compiled, home(), [person()])["t0"].fact is None
+
+
+def test_a_search_that_is_cut_short_is_not_called_proven(monkeypatch):
+    compiled = compiled_set(["意外损失 > 5 AND 意外损失 < 9 AND 意外损失 > 7"])
+    assert found(compiled, home(), [person()])["t0"].proven
+    monkeypatch.setattr("bangfu.core.criteria.flips.MAX_TURNS", 1)
+    entry = found(compiled, home(), [person()])["t0"]
+    assert (entry.fact, entry.proven) == (None, False)

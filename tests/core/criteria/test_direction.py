@@ -6,7 +6,7 @@ import pytest
 
 from bangfu.core.criteria.compiled import ROW
 from bangfu.core.criteria.direction import Movement, difference, switches_under
-from tests.core.criteria.small_sets import compiled_set, fact
+from tests.core.criteria.small_sets import ARTICLE, compiled_set, fact
 
 
 def direction(condition: str, name: str, **indicators: str) -> str:
@@ -89,3 +89,10 @@ def test_guards_and_filters_are_switches_too():
 def test_comparisons_of_texts_and_flags_are_no_switches():
     compiled = compiled_set(["工作状态 = '在岗' AND 私家车 = 是"])
     assert [switch.kind for switch in switches_under([compiled.definitions[ROW]])] == ["at_most"]
+
+
+def test_the_choice_of_a_cause_is_not_followed():
+    cause = {"代码": "1", "名称": "损失", "条件": "意外损失 > 0", "权重": "意外损失", "依据": dict(ARTICLE)}
+    main_cause = compiled_set(["意外损失 < 100"], 致困原因=[cause]).definitions["cause1"]
+    assert Movement(fact("意外损失")).of(main_cause).direction == "unknown"
+    assert Movement(fact("储蓄")).of(main_cause).direction == "constant"

@@ -98,10 +98,8 @@ class CounterfactualFinder:
         found: dict[int, _Change] = {}
         for fact, member in _changeable("flag", len(origin.members)) if wanted else ():
             old = known_value(fact, origin.row_of(fact, member), self._today)
-            if old is None:
-                continue
-            row = self._row_of(origin.with_value(fact, member, not old))
-            if row in wanted and row is not None:
+            row = None if old is None else self._row_of(origin.with_value(fact, member, not old))
+            if row is not None and row in wanted:
                 found.setdefault(row, _Change(fact, member, old, not old))
         return found
 

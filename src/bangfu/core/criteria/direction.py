@@ -22,6 +22,8 @@ SwitchKind = Literal["below", "at_most", "sign"]
 _KINDS: Final[dict[str, SwitchKind]] = {
     "lt": "below", "ge": "below", "le": "at_most", "gt": "at_most", "eq": "sign", "ne": "sign",
 }  # fmt: skip
+_STILL: Final = frozenset({"literal", "unknown", "parameter", "count"})
+"""Numbers that stay while no switch turns."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,8 +115,8 @@ class Movement:
     def of(self, node: Node) -> Shape:
         """The shape of a number; conditions and texts are CONSTANT between two switches."""
         if node not in self._shapes:
-            number = isinstance(node.type, NumberType)
-            self._shapes[node] = self._rules[node.op](self, node) if number and node.op in self._rules else CONSTANT
+            still = node.op in _STILL or not isinstance(node.type, NumberType)
+            self._shapes[node] = CONSTANT if still else self._rules[node.op](self, node)
         return self._shapes[node]
 
     def _fact_itself(self, node: Node) -> Shape:
@@ -194,7 +196,6 @@ class Movement:
         "coalesce": _chosen,
         "low_bits": _opaque,
     }
-    """Literals, parameters and counts are missing: they stay while no switch turns."""
 
 
 def _turned(shape: Shape) -> Shape:

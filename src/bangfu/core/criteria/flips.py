@@ -199,9 +199,8 @@ class Line:
     def _crossing(self, turn: Turn, same: int, other: int) -> int:
         """Where the straight line between two values crosses zero, kept strictly between them."""
         a, b = self.at(same)[turn.index], self.at(other)[turn.index]
-        if a is None or b is None or a == b:
-            return (same + other) // 2
-        crossing: int = same + (other - same) * -a // (b - a)
+        known = a is not None and b is not None and a != b
+        crossing: int = same + (other - same) * -a // (b - a) if known else (same + other) // 2
         return min(max(crossing, min(same, other) + 1), max(same, other) - 1)
 
     def _first_seen_change(self, turn: Turn, here: int, last: int, step: int) -> int:
