@@ -152,6 +152,12 @@ def test_a_difference_that_may_turn_back_is_searched_but_not_called_proven():
     assert (entry.new, entry.delta, entry.proven) == (-2000, -2000, False)
 
 
+def test_a_window_that_closes_again_is_looked_for_in_ever_wider_steps():
+    compiled = compiled_set(["LEAST(意外损失, 100) * (60 - LEAST(意外损失, 100)) >= 800"])
+    entry = found(compiled, home(), [person()])["t0"]
+    assert (entry.new, entry.proven) == (2000, False)
+
+
 def test_money_goes_before_a_flag():
     compiled = compiled_set(["低保对象 OR 意外损失 > 90000000"])
     assert change(found(compiled, home(), [person()])["t0"])[0] == "意外损失"
