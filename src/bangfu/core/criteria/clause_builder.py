@@ -47,15 +47,14 @@ class ClauseBuilder:
         if isinstance(value, Node) and isinstance(value.type, NumberType):
             places = max(places, min(value.type.scale, 2)) if not isinstance(tree, s.Name) else places
         named = isinstance(tree, s.Name | s.NumberLiteral | s.TextLiteral | s.FlagLiteral)
-        return Side(value, " ".join(text[tree.start : tree.end].split()), unit, places, named)
+        shown = " ".join(text[tree.start : tree.end].split()).replace("*", "×")  # noqa: RUF001
+        return Side(value, shown, unit, places, named)
 
     def _unit_and_places(self, tree: s.Syntax) -> tuple[str, int]:
-        """Unit and places of the first named value in a part, which is what its number means to a reader."""
-        for name in _names_in(tree):
-            unit, places = self._names.display_of(name)
-            if unit:
-                return unit, places
-        return "", 0
+        """Unit and places of the named value that a part is measured in: money before times and counts."""
+        shown = [display for name in _names_in(tree) for display in (self._names.display_of(name),) if display[0]]
+        money = [display for display in shown if display[0].startswith("元")]
+        return (money or shown or [("", 0)])[0]
 
 
 def _names_in(tree: object) -> list[s.Name]:

@@ -11,6 +11,8 @@ from bangfu.core.criteria.explanation import ClauseResult, Explanation, RuleResu
 from bangfu.core.facts.catalogue import MONEY_SCALE
 
 STATUS_WORDS: dict[Status, str] = {True: "符合", False: "不符合", None: "未知"}
+_TRUE_RELATION = {"<": "≥", "≤": ">", ">": "≤", "≥": "<", "=": "≠", "≠": "="}
+"""What holds where a comparison is not met: the text states the fact, the mark the status."""
 _MARKS: dict[Status, str] = {True: "✓", False: "✗", None: "?"}
 
 
@@ -28,11 +30,12 @@ def reason_sentence(explanation: Explanation) -> str:
 
 
 def test_text(test: ClauseResult) -> str:
-    """One comparison with both sides and the margin, or one test with the value it looked at."""
+    """One comparison as it really stands, with the margin; or one test with the value it looked at."""
     clause = test.clause
     if clause.kind == "compare" and test.left is not None and test.right is not None:
         margin = margin_text(test)
-        return f"{_side(test.left)} {clause.operator} {_side(test.right)}{f'，{margin}' if margin else ''}"
+        operator = _TRUE_RELATION[clause.operator] if test.status is False else clause.operator
+        return f"{_side(test.left)} {operator} {_side(test.right)}{f'，{margin}' if margin else ''}"
     if test.left is not None and test.left.stored is not None and not test.left.side.named:
         return clause.text
     return f"{test.left.side.text}为{test.left.text()}" if test.left is not None else clause.text

@@ -18,6 +18,8 @@ from bangfu.core.exchange.workbook_source import WORKBOOK_ENDINGS, WorkbookSourc
 from bangfu.core.facts.catalogue import catalogue
 
 _ANY_DAY: Final = date(2000, 1, 1)
+_REMARK: Final = "标注"
+"""What a YAML line may say about itself, such as 虚构; nothing reads it."""
 _YAML_ENDINGS: Final = (".yaml", ".yml")
 
 
@@ -97,7 +99,7 @@ def _yaml_sheet(path: Path) -> RowSheet:
     if not isinstance(lines, list) or not all(isinstance(line, dict) for line in lines):
         raise UnusableInput(f"{path.name} 应是一个列表，每项写明 地区代码、年度、低保标准")
     names = [fact.name for fact in catalogue().parameter]
-    unknown = sorted({str(key) for line in lines for key in line} - set(names))
+    unknown = sorted({str(key) for line in lines for key in line} - {*names, _REMARK})
     if unknown:
         raise UnusableInput(f"{path.name} 中有未知的项：{'、'.join(unknown)}（可用：{'、'.join(names)}）")
     return RowSheet(path.name, 1, _line_rows(names, lines))

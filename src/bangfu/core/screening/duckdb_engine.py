@@ -34,6 +34,8 @@ class EngineSettings:
     memory_limit: str | None = None
     threads: int | None = None
     spill_folder: Path | None = None
+    ordered: bool = True
+    """Whether rows come back in the order asked for; an unordered result may be written in less memory."""
 
 
 def screening_query(compiled: Compiled, *, detail: bool = False) -> str:
@@ -49,7 +51,7 @@ def engine(settings: EngineSettings | None = None) -> Iterator[duckdb.DuckDBPyCo
     config: dict[str, str | bool | int | float | list[str]] = {
         "autoinstall_known_extensions": "false",
         "autoload_known_extensions": "false",
-        "preserve_insertion_order": "false",
+        "preserve_insertion_order": "true" if settings.ordered else "false",
     }
     if settings.memory_limit:
         config["memory_limit"] = settings.memory_limit
@@ -73,7 +75,7 @@ def screen_tables(
         connection.register("members", members)
         _create_lines(connection, compiled, lines)
         query = screening_query(compiled, detail=detail)
-        return connection.execute(f"{query} ORDER BY household_no").to_arrow_table()
+        return connection.sql(f"{query} ORDER BY household_no").to_arrow_table()
 
 
 def screen_parquet(
