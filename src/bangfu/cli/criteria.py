@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from bangfu.cli.inputs import chosen_day, day_options
+from bangfu.cli.options import chosen_day, day_options
 from bangfu.core.criteria.checking import check_criteria
 from bangfu.core.criteria.library import load_named
 

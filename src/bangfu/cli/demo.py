@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from bangfu.cli.inputs import DEFAULT_CRITERIA, chosen_criteria
+from bangfu.cli.options import DEFAULT_CRITERIA, chosen_criteria
 from bangfu.cli.screen import screen_to_workbook
 from bangfu.core.exchange.atomic import whole_or_nothing
 

@@ -8,14 +8,10 @@ from pathlib import Path
 
 import click
 
-from bangfu.cli.inputs import (
-    DEFAULT_CRITERIA,
-    chosen_criteria,
-    chosen_day,
-    chosen_lines,
-    day_options,
-    opened_register,
-)
+from bangfu.cli.inputs import chosen_lines, opened_register
+from bangfu.cli.options import DEFAULT_CRITERIA, chosen_criteria, chosen_day, day_options
+from bangfu.core.exchange.atomic import whole_or_nothing
+from bangfu.core.exchange.problem_list import write_safe_csv
 from bangfu.core.exchange.register_tables import ReadRegister
 from bangfu.core.screening.diff import Change
 from bangfu.core.screening.diff import diff as changes_between
@@ -70,18 +66,7 @@ def _show(changes: list[Change]) -> None:
 
 
 def _write(changes: list[Change], output: Path) -> None:
-    import csv
-
-    from bangfu.core.exchange.atomic import whole_or_nothing
-
-    with whole_or_nothing(output) as part, part.open("w", encoding="utf-8-sig", newline="") as file:
-        writer = csv.writer(file)
-        writer.writerow(["变化", "档案编号", "姓名", "所属单位", "原结论", "现结论", "原因"])
-        for item in changes:
-            row = [item.kind, item.archive_no, item.name, item.unit, item.before, item.after, item.because]
-            writer.writerow([_plain(text) for text in row])
-
-
-def _plain(text: str) -> str:
-    """A cell that no spreadsheet program takes for a formula."""
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
+    headers = ["变化", "档案编号", "姓名", "所属单位", "原结论", "现结论", "原因"]
+    rows = ([c.kind, c.archive_no, c.name, c.unit, c.before, c.after, c.because] for c in changes)
+    with whole_or_nothing(output) as part:
+        write_safe_csv(part, headers, rows)

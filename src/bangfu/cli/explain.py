@@ -8,7 +8,8 @@ from pathlib import Path
 
 import click
 
-from bangfu.cli.inputs import chosen_criteria, chosen_day, chosen_lines, criteria_options, day_options, opened_register
+from bangfu.cli.inputs import chosen_lines, opened_register
+from bangfu.cli.options import chosen_criteria, chosen_day, criteria_options, day_options
 from bangfu.core.criteria.counterfactual import CounterfactualFinder
 from bangfu.core.criteria.explanation import Explainer
 from bangfu.core.criteria.lines import resolved_parameters

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from bangfu.cli.inputs import chosen_day, day_options
+from bangfu.cli.options import chosen_day, day_options
 from bangfu.core.exchange.atomic import folder_whole_or_nothing, whole_or_nothing
 from bangfu.core.exchange.problems import UnusableInput
 from bangfu.core.exchange.synthetic import SyntheticRegister, generate_chunks

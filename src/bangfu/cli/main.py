@@ -4,30 +4,46 @@ from __future__ import annotations
 
 import sys
 
+from importlib import import_module
+
 import click
 
 import bangfu
-from bangfu.cli.criteria import criteria
-from bangfu.cli.demo import demo
-from bangfu.cli.diff import diff
-from bangfu.cli.explain import explain
-from bangfu.cli.files import generate, template
-from bangfu.cli.screen import screen
 from bangfu.core.criteria.problems import CriteriaError
 from bangfu.core.exchange.problems import UnusableInput
+
+_JOBS = {
+    "template": "files",
+    "screen": "screen",
+    "explain": "explain",
+    "diff": "diff",
+    "criteria": "criteria",
+    "generate": "files",
+    "demo": "demo",
+    "bench": "bench",
+}
+"""Each command and the module it lives in, loaded only when it is called: most jobs need a part of the libraries."""
 
 UNUSABLE = 2
 INTERRUPTED = 130
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+class _Jobs(click.Group):
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(_JOBS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in _JOBS:
+            return None
+        command = getattr(import_module(f"bangfu.cli.{_JOBS[cmd_name]}"), cmd_name)
+        assert isinstance(command, click.Command)
+        return command
+
+
+@click.group(cls=_Jobs, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(bangfu.__version__, prog_name="bangfu")
 def commands() -> None:
     """帮扶：读入职工登记表，按公布的标准认定，每一条结论都说明理由。"""
-
-
-for command in (template, screen, explain, diff, criteria, generate, demo):
-    commands.add_command(command)
 
 
 def main() -> int:

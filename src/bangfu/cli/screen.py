@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from bangfu.cli.inputs import chosen_criteria, chosen_day, chosen_lines, criteria_options, day_options, opened_register
+from bangfu.cli.options import chosen_criteria, chosen_day, criteria_options, day_options
 from bangfu.core.criteria.compiled import Compiled
 from bangfu.core.exchange.problems import UnusableInput
 
@@ -51,6 +51,7 @@ def screen_to_workbook(
 ) -> None:
     """Screen a register into a result workbook and print the tally."""
     from bangfu.cli.engines import screened_by
+    from bangfu.cli.inputs import chosen_lines, opened_register
     from bangfu.core.exchange.atomic import whole_or_nothing
     from bangfu.core.exchange.result_assembly import assemble, outcome_order
     from bangfu.core.exchange.result_workbook import write_result_workbook

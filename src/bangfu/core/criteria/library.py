@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 from importlib.resources import files
 from pathlib import Path
 
+import yaml
+
+from bangfu.core.criteria.lines import LineTable
 from bangfu.core.criteria.loading import criteria_from
 from bangfu.core.criteria.model import CriteriaSet
 from bangfu.core.criteria.problems import CriteriaError, Place, Problem, nearest_hint
 from bangfu.core.criteria.what_if import is_what_if, patched
 from bangfu.core.criteria.yaml_source import Located, read_yaml
+from bangfu.core.facts.catalogue import catalogue
 
 _MOST_BYTES = 5_000_000
 
@@ -29,6 +34,19 @@ def shipped_names() -> list[str]:
     folder = files(__package__).joinpath("sets")
     names = [entry.name.removesuffix(".yaml") for entry in folder.iterdir() if entry.name.endswith(".yaml")]
     return sorted(name for name in names if not name.startswith("lines-"))
+
+
+def shipped_lines() -> LineTable:
+    """The invented lines of the fictional regions, which ship so that examples can run."""
+    text = files(__package__).joinpath("sets", "lines-990000.yaml").read_text(encoding="utf-8")
+    rows = yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506 - a safe loader either way
+    facts = [fact for fact in catalogue().parameter if fact.kind == "money"]
+    return {
+        (str(row["地区代码"]), int(row["年度"])): {
+            fact.column: int(Decimal(str(row[fact.name])).scaleb(fact.scale)) for fact in facts if fact.name in row
+        }
+        for row in rows
+    }
 
 
 def load_named(name_or_path: str) -> LoadedSet:

@@ -31,7 +31,7 @@ from bangfu.core.exchange.sheet_data import (
     typed_facts,
 )
 from bangfu.core.facts.catalogue import Entity, Fact
-from bangfu.core.facts.register import BIRTH, HOUSEHOLD_NO, SEX, TABLES
+from bangfu.core.facts.register import BIRTH, CHECKED_FORM, CHECKED_KEY, HOUSEHOLD_NO, SEX, TABLES
 
 _GROUP_ROWS: Final = 200_000
 
@@ -76,7 +76,8 @@ def write_register_parquet_pieces(folder: Path, pieces: Iterable[RegisterPiece])
 
 
 def _writer(folder: Path, entity: Entity) -> pq.ParquetWriter:
-    return pq.ParquetWriter(parquet_file(folder, entity), schema(entity), compression="zstd")
+    marked = schema(entity).with_metadata({CHECKED_KEY: CHECKED_FORM})
+    return pq.ParquetWriter(parquet_file(folder, entity), marked, compression="zstd")
 
 
 def _write(writer: pq.ParquetWriter, entity: Entity, table: pa.Table) -> None:

@@ -16,6 +16,10 @@ from bangfu.core.facts.catalogue import Entity, Fact, catalogue
 StoredType = Literal["int64", "int32", "bool", "text"]
 
 HOUSEHOLD_NO = "household_no"
+CHECKED_KEY = "bangfu.register"
+CHECKED_FORM = "1"
+"""A Parquet file that carries this was written from checked rows: values in range, numbers dense, members in order."""
+
 BIRTH = "birth_ymd"
 SEX = "sex"
 

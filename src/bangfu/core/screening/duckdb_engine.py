@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,9 +14,10 @@ import duckdb
 
 from bangfu.core.criteria.compiled import Compiled
 from bangfu.core.criteria.dialects import DUCKDB
+from bangfu.core.criteria.emit_python import day_number
 from bangfu.core.criteria.emit_sql import emit_sql
 from bangfu.core.criteria.lines import LineTable, resolved_parameters
-from bangfu.core.facts.register import TABLES, columns
+from bangfu.core.facts.register import BIRTH, CHECKED_FORM, CHECKED_KEY, TABLES, columns
 from bangfu.core.screening.outputs import result_keys, result_outputs
 
 if TYPE_CHECKING:
@@ -103,6 +105,37 @@ def screen_parquet(
         options = f"FORMAT parquet, COMPRESSION snappy, ROW_GROUP_SIZE {ROW_GROUP}"
         written = connection.execute(f"COPY (\n{query}\n) TO '{target}' ({options})").fetchone()
         return int(written[0]) if written else 0
+
+
+def is_checked_register(register: Path, on: date) -> bool:
+    """Whether a folder holds Parquet that Bangfu wrote from checked rows, with nobody born after the day.
+
+    Only such a register may go to the engine as it is; any other is read and checked row by row first.
+    """
+    paths = [register / f"{TABLES[entity]}.parquet" for entity in ("household", "member")]
+    if not all(path.is_file() for path in paths):
+        return False
+    with engine() as connection:
+        for path in map(os.fspath, paths):
+            marks = connection.execute("SELECT key, value FROM parquet_kv_metadata(?)", [path]).fetchall()
+            if (CHECKED_KEY.encode(), CHECKED_FORM.encode()) not in marks:
+                return False
+        latest = connection.execute(
+            "SELECT max(CAST(stats_max_value AS BIGINT)) FROM parquet_metadata(?) WHERE path_in_schema = ?",
+            [os.fspath(paths[1]), BIRTH],
+        ).fetchone()
+    return latest is not None and latest[0] is not None and latest[0] <= day_number(on)
+
+
+def stored_lines(register: Path) -> LineTable:
+    """The lines that a Parquet register brings along; none where it has no such table."""
+    path = register / f"{TABLES['parameter']}.parquet"
+    if not path.is_file():
+        return {}
+    names = [column.name for column in columns("parameter")[2:]]
+    with engine() as connection:
+        rows = connection.execute(f"SELECT region, year, {', '.join(names)} FROM read_parquet(?)", [os.fspath(path)])
+        return {(row[0], row[1]): dict(zip(names, row[2:], strict=True)) for row in rows.fetchall()}
 
 
 def _create_lines(connection: duckdb.DuckDBPyConnection, compiled: Compiled, lines: Lines) -> None:

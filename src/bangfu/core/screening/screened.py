@@ -28,8 +28,10 @@ def lines_of(compiled: Compiled, households: pa.Table, table: LineTable) -> Line
     return {region: resolved_parameters(compiled, region, table) for region in regions}
 
 
-def screen(compiled: Compiled, households: pa.Table, members: pa.Table, table: LineTable) -> Screened:
-    """Screen a register in memory with DuckDB."""
+def screen(
+    compiled: Compiled, households: pa.Table, members: pa.Table, table: LineTable, *, detail: bool = True
+) -> Screened:
+    """Screen a register in memory with DuckDB; comparing and assembling need the detail."""
     lines = lines_of(compiled, households, table)
-    result = screen_tables(compiled, households, members, lines, detail=True)
+    result = screen_tables(compiled, households, members, lines, detail=detail)
     return Screened(compiled, households, members, lines, result)

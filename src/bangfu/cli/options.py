@@ -1,0 +1,49 @@
+"""Options that several commands take: the day and the criteria."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import click
+
+from bangfu.core.criteria.compiled import Compiled
+from bangfu.core.criteria.compiler import compile_criteria
+from bangfu.core.criteria.library import load_named
+
+DEFAULT_CRITERIA = "union-current"
+
+
+def day_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """``--date`` and ``--year``."""
+    command = click.option("--year", type=int, help="按该年 12 月 31 日认定。")(command)
+    return click.option("--date", "day", type=click.DateTime(["%Y-%m-%d"]), help="认定日期，默认今天。")(command)
+
+
+def criteria_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """``--criteria`` and ``--parameters``."""
+    command = click.option(
+        "--parameters", type=click.Path(path_type=Path), help="低保标准等参数的文件（工作簿、CSV 或 YAML）。"
+    )(command)
+    return click.option(
+        "--criteria", default=DEFAULT_CRITERIA, show_default=True, help="标准的名称，或 YAML 文件。"
+    )(command)
+
+
+def chosen_day(day: datetime | None, year: int | None) -> date:
+    """The day of a run: given, the end of a year, or today."""
+    if day is not None and year is not None:
+        raise click.UsageError("--date 和 --year 只能写一个")
+    if year is not None:
+        if not 1990 <= year <= 2200:
+            raise click.UsageError("--year 应在 1990 到 2200 之间")
+        return date(year, 12, 31)
+    return day.date() if day is not None else date.today()
+
+
+def chosen_criteria(name: str, on: date) -> Compiled:
+    """A shipped set or a file, checked for the day; raises CriteriaError before any data is read."""
+    loaded = load_named(name)
+    return compile_criteria(loaded.criteria, on, source=loaded.source)
