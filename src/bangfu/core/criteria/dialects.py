@@ -28,5 +28,13 @@ def _spark_text(value: str) -> str:
     return "'" + value.replace("\\", "\\\\").replace("'", "\\'") + "'"
 
 
-DUCKDB = Dialect("duckdb", lambda value: f"({value})::BIGINT", _standard_text, "//", "VARCHAR", lambda text, bits: f"({text} >> {bits})" if bits else text)
-SPARK = Dialect("spark", lambda value: f"{value}L", _spark_text, "div", "STRING", lambda text, bits: f"shiftright({text}, {bits})" if bits else text)
+def _duckdb_shift(value: str, bits: int) -> str:
+    return f"({value} >> {bits})" if bits else value
+
+
+def _spark_shift(value: str, bits: int) -> str:
+    return f"shiftright({value}, {bits})" if bits else value
+
+
+DUCKDB = Dialect("duckdb", lambda value: f"({value})::BIGINT", _standard_text, "//", "VARCHAR", _duckdb_shift)
+SPARK = Dialect("spark", lambda value: f"{value}L", _spark_text, "div", "STRING", _spark_shift)

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
+from functools import cached_property
 from typing import Any, Final
 
 from bangfu.core.criteria.compiled import Compiled
-from bangfu.core.criteria.tree import Node
+from bangfu.core.criteria.tree import Node, Op
 from bangfu.core.facts.catalogue import MAX_MEMBERS, Blank, Fact
 from bangfu.core.facts.register import BIRTH
 
@@ -20,8 +21,7 @@ Row = Mapping[str, Any]
 Evaluator = Callable[[Row, Row, Sequence[Row]], tuple[Any, ...]]
 
 AGGREGATES: Final = frozenset({"sum", "min", "max", "count"})
-_COMPARE: Final = {"eq": "==", "ne": "!=", "lt": "<", "le": "<=", "gt": ">", "ge": ">="}
-_ARITHMETIC: Final = {"add": "+", "sub": "-", "mul": "*"}
+_Operation = Callable[[Node, list[str]], str]
 
 
 def day_number(on: date) -> int:
@@ -75,14 +75,13 @@ class _Emitter:
         self._members([definitions[key] for key in wanted] + list(extra))
         for key in wanted:
             self._write(f"{key} = {self._expression(definitions[key])}")
-        results = [*keys, *(self._atom(node) for node in extra)]
-        body = "\n".join(self._lines)
-        return f"def evaluate(household, parameters, members):\n{body}\n    return ({', '.join(results)}{',' * bool(results)})\n"
+        results = "".join(f"{result}, " for result in (*keys, *(self._atom(node) for node in extra)))
+        return "\n".join(["def evaluate(household, parameters, members):", *self._lines, f"    return ({results})", ""])
 
     def _write(self, line: str) -> None:
         self._lines.append(self._indent + line)
 
-    # -- members -------------------------------------------------------------------------------------------------------
+    # -- members ---------------------------------------------------------------------------------------------------
 
     def _members(self, roots: list[Node]) -> None:
         aggregates = list(dict.fromkeys(node for root in roots for node in walk(root) if node.op in AGGREGATES))
@@ -130,7 +129,7 @@ class _Emitter:
                 self._write(f"if g{index} is None or {operand} > g{index}:\n{self._indent}    g{index} = {operand}")
         self._indent = outer
 
-    # -- expressions -----------------------------------------------------------------------------------------------------
+    # -- expressions -----------------------------------------------------------------------------------------------
 
     def _name(self, node: Node, name: str) -> None:
         self._names[id(node)] = name
@@ -153,33 +152,31 @@ class _Emitter:
     def _expression(self, node: Node) -> str:
         if id(node) in self._names:
             return self._names[id(node)]
-        match node.op:
-            case "literal" | "ref":
-                return self._atom(node)
-            case "unknown":
-                return "None"
-            case "fact":
-                return self._fact(node)
-            case "parameter":
-                return f"parameters.get({node.detail!r})"
-            case "and" | "or":
-                return self._junction(node)
-            case "case":
-                return self._case(node)
-            case "coalesce":
-                return self._coalesce(node)
-            case "is_null":
-                return f"{self._atom(node.args[0])} is None"
-            case "is_true":
-                return f"{self._atom(node.args[0])} is True"
-            case _:
-                return self._guarded(node)
+        special = self._special.get(node.op)
+        return special(node) if special else self._guarded(node)
+
+    @cached_property
+    def _special(self) -> dict[Op, Callable[[Node], str]]:
+        """Operations that are not simply unknown where an argument is."""
+        return {
+            "literal": self._atom,
+            "ref": self._atom,
+            "unknown": lambda _: "None",
+            "fact": self._fact,
+            "parameter": lambda node: f"parameters.get({node.detail!r})",
+            "and": self._junction,
+            "or": self._junction,
+            "case": self._case,
+            "coalesce": self._coalesce,
+            "is_null": lambda node: f"{self._atom(node.args[0])} is None",
+            "is_true": lambda node: f"{self._atom(node.args[0])} is True",
+        }
 
     def _guarded(self, node: Node) -> str:
         """An operation that is unknown where an argument is."""
         args = [self._atom(arg) for arg in node.args]
         unknown = [name for name, arg in zip(args, node.args, strict=True) if arg.type.nullable]
-        plain = _operation(node, args)
+        plain = _OPERATIONS[node.op](node, args)
         if not unknown:
             return plain
         return f"None if {' or '.join(f'{name} is None' for name in unknown)} else {plain}"
@@ -235,33 +232,38 @@ def _may_be_unknown(node: Node) -> bool:
     return any(arg.type.nullable for arg in node.args)
 
 
-def _operation(node: Node, args: list[str]) -> str:
-    match node.op:
-        case "neg":
-            return f"-{args[0]}"
-        case "add" | "sub" | "mul":
-            return f"{args[0]} {_ARITHMETIC[node.op]} {args[1]}"
-        case "eq" | "ne" | "lt" | "le" | "gt" | "ge":
-            return f"{args[0]} {_COMPARE[node.op]} {args[1]}"
-        case "abs":
-            return f"abs({args[0]})"
-        case "least" | "greatest":
-            return f"{'min' if node.op == 'least' else 'max'}({', '.join(args)})"
-        case "positive":
-            return f"{args[0]} if {args[0]} > 0 else None"
-        case "round_div":
-            top, bottom = args
-            above = f"(2 * {top} + {bottom}) // (2 * {bottom})"
-            below = f"-(({bottom} - 2 * {top}) // (2 * {bottom}))"
-            return above if node.args[0].number.low >= 0 else f"{above} if {top} >= 0 else {below}"
-        case "low_bits":
-            return f"{args[0]} & {node.detail}"
-        case "in":
-            return f"{args[0]} in {node.detail!r}"
-        case "not":
-            return f"not {args[0]}"
-        case _:
-            raise AssertionError(f"no Python for {node.op}")
+def _round_div(node: Node, args: list[str]) -> str:
+    """Whole numbers, half away from zero; Python's own division cuts toward minus infinity."""
+    top, bottom = args
+    above = f"(2 * {top} + {bottom}) // (2 * {bottom})"
+    below = f"-(({bottom} - 2 * {top}) // (2 * {bottom}))"
+    return above if node.args[0].number.low >= 0 else f"{above} if {top} >= 0 else {below}"
+
+
+def _infix(operator: str) -> _Operation:
+    return lambda _, args: f"{args[0]} {operator} {args[1]}"
+
+
+_OPERATIONS: Final[dict[Op, _Operation]] = {
+    "add": _infix("+"),
+    "sub": _infix("-"),
+    "mul": _infix("*"),
+    "eq": _infix("=="),
+    "ne": _infix("!="),
+    "lt": _infix("<"),
+    "le": _infix("<="),
+    "gt": _infix(">"),
+    "ge": _infix(">="),
+    "neg": lambda _, args: f"-{args[0]}",
+    "abs": lambda _, args: f"abs({args[0]})",
+    "least": lambda _, args: f"min({', '.join(args)})",
+    "greatest": lambda _, args: f"max({', '.join(args)})",
+    "positive": lambda _, args: f"{args[0]} if {args[0]} > 0 else None",
+    "round_div": _round_div,
+    "low_bits": lambda node, args: f"{args[0]} & {node.detail}",
+    "in": lambda node, args: f"{args[0]} in {node.detail!r}",
+    "not": lambda _, args: f"not {args[0]}",
+}
 
 
 def walk(node: Node) -> Iterable[Node]:

@@ -1,25 +1,25 @@
 """Emits one query for a whole register from the typed tree.
 
-The query reads ``households``, ``members`` and ``lines`` (the parameters in force, one row a region). Members are grouped
-once; then each layer of sub-selects computes the keys whose parts stand in the layers below. Names of columns are keys and
-prefixed fact names, so no column can hide an alias, and no layer refers to an alias of its own.
+The query reads ``households``, ``members`` and ``lines`` (the parameters in force, one row a region). Members are
+grouped once; then each layer of sub-selects computes the keys whose parts stand in the layers below. Names of columns
+are keys and prefixed fact names, so no column can hide an alias, and no layer refers to an alias of its own.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Final
 
 from bangfu.core.criteria.compiled import Compiled
 from bangfu.core.criteria.dialects import Dialect
 from bangfu.core.criteria.emit_python import AGGREGATES, day_number, needed_keys, walk
+from bangfu.core.criteria.member_counters import MemberCounters
+from bangfu.core.criteria.sql_layers import Level, repeated_arguments, used_once
+from bangfu.core.criteria.sql_operations import SqlOperations
 from bangfu.core.criteria.tree import Node
 from bangfu.core.facts.catalogue import MAX_MEMBERS, Blank, Fact
 from bangfu.core.facts.register import BIRTH, HOUSEHOLD_NO
 
-_COMPARE: Final = {"eq": "=", "ne": "<>", "lt": "<", "le": "<=", "gt": ">", "ge": ">="}
-_ARITHMETIC: Final = {"add": "+", "sub": "-", "mul": "*"}
 
 @dataclass(frozen=True, slots=True)
 class Output:
@@ -41,7 +41,8 @@ class _Emitter:
         self._columns: dict[int, str] = {}
         self._member_facts: dict[str, Fact] = {}
         self._facts: dict[str, Fact] = {}
-        self._counters = _Counters(dialect)
+        self._operations = SqlOperations(dialect)
+        self._counters = MemberCounters(dialect)
         self._sums: list[str] = []
         self._group_values: list[str] = []
         self._inlined: dict[str, Node] = {}
@@ -50,10 +51,10 @@ class _Emitter:
         definitions = self._compiled.definitions
         needed = {*needed_keys(self._compiled, [definitions[key] for key in keys]), *keys}
         wanted = {key: node for key, node in definitions.items() if key in needed}
-        self._inlined = {key: wanted.pop(key) for key in _used_once(wanted, set(keys))}
+        self._inlined = {key: wanted.pop(key) for key in used_once(wanted, set(keys))}
         groups = self._group_columns([*wanted.values(), *self._inlined.values()])
         member_query = self._member_layers(groups)
-        layers = self._layers(wanted, _Level(self._columns, AGGREGATES, self._target))
+        layers = self._layers(wanted, Level(self._columns, AGGREGATES, self._target))
         base = self._base()
         select = ", ".join(f"{output.expression} AS {output.name}" for output in outputs)
         query = base
@@ -61,7 +62,7 @@ class _Emitter:
             query = f"SELECT *, {', '.join(columns)}\nFROM (\n{query}\n) AS l{number}"
         return f"WITH g AS (\n{member_query}\n)\nSELECT {HOUSEHOLD_NO}, {select}\nFROM (\n{query}\n) AS result"
 
-    # -- members -------------------------------------------------------------------------------------------------------
+    # -- members ---------------------------------------------------------------------------------------------------
 
     def _group_columns(self, roots: list[Node]) -> dict[str, Node]:
         aggregates = dict.fromkeys(node for root in roots for node in walk(root) if node.op in AGGREGATES)
@@ -71,7 +72,7 @@ class _Emitter:
         """Members grouped by household; more than the allowed number gives no row, as if none were listed."""
         roots = {f"root{name}{index}": arg for name, node in groups.items() for index, arg in enumerate(node.args)}
         repeated = {name: node for name, node in roots.items() if node.type.nullable and node.args}
-        layers = self._layers(repeated, _Level(self._columns, frozenset(), self._target))
+        layers = self._layers(repeated, Level(self._columns, frozenset(), self._target))
         values = {name: self._aggregate(name, node) for name, node in groups.items()}
         self._group_values = [f"{value} AS {name}" for name, value in values.items()]
         for name, node in groups.items():
@@ -82,8 +83,7 @@ class _Emitter:
             query = f"SELECT *, {', '.join(layer)} FROM (\n{query}\n) AS m{number}"
         selected = ", ".join([HOUSEHOLD_NO, "count(*) AS people_listed", *self._counters.columns(), *self._sums])
         return (
-            f"SELECT {selected}\nFROM (\n{query}\n) AS facts\n"
-            f"GROUP BY {HOUSEHOLD_NO} HAVING count(*) <= {MAX_MEMBERS}"
+            f"SELECT {selected}\nFROM (\n{query}\n) AS facts\nGROUP BY {HOUSEHOLD_NO} HAVING count(*) <= {MAX_MEMBERS}"
         )
 
     def _aggregate(self, name: str, node: Node) -> str:
@@ -117,7 +117,7 @@ class _Emitter:
             return f"COALESCE(m.{fact.column}, {under})"
         return self._read(fact, "m")
 
-    # -- households ------------------------------------------------------------------------------------------------------
+    # -- households ------------------------------------------------------------------------------------------------
 
     def _base(self) -> str:
         columns = [f"h.{HOUSEHOLD_NO}", "g.people_listed", *self._group_values]
@@ -139,11 +139,11 @@ class _Emitter:
             column = f"CAST({column} AS BIGINT)"
         if fact.default is None:
             return column
-        return f"COALESCE({column}, {self._literal(fact.default)})"
+        return f"COALESCE({column}, {self._operations.literal(fact.default)})"
 
-    # -- layers ----------------------------------------------------------------------------------------------------------
+    # -- layers ----------------------------------------------------------------------------------------------------
 
-    def _layers(self, wanted: dict[str, Node], level: _Level) -> list[list[str]]:
+    def _layers(self, wanted: dict[str, Node], level: Level) -> list[list[str]]:
         """Columns by layer: the keys, and the parts that would otherwise be mentioned twice."""
         layers: list[list[str]] = []
         for key, node in wanted.items():
@@ -163,14 +163,14 @@ class _Emitter:
                 return
             for arg in node.args:
                 visit(arg)
-            for arg in map(self._target, _repeated(node)):
+            for arg in map(self._target, repeated_arguments(node)):
                 if arg.args and arg.op != "ref" and arg.op not in AGGREGATES:
                     found.setdefault(id(arg), arg)
 
         visit(root)
         return found.values()
 
-    def _place(self, name: str, node: Node, level: _Level, layers: list[list[str]]) -> None:
+    def _place(self, name: str, node: Node, level: Level, layers: list[list[str]]) -> None:
         text = self._sql(node)
         depth = level.of(node, name)
         while len(layers) < depth:
@@ -181,12 +181,7 @@ class _Emitter:
         level.names.setdefault(self._columns.get(id(node), name), depth)
         level.names[name] = depth
 
-    # -- expressions -----------------------------------------------------------------------------------------------------
-
-    def _literal(self, value: object) -> str:
-        if isinstance(value, bool):
-            return "TRUE" if value else "FALSE"
-        return self._dialect.integer(value) if isinstance(value, int) else self._dialect.text(str(value))
+    # -- expressions -----------------------------------------------------------------------------------------------
 
     def _target(self, node: Node) -> Node:
         """The definition itself where a key has no column of its own."""
@@ -201,7 +196,7 @@ class _Emitter:
             return known
         match node.op:
             case "literal":
-                return self._literal(node.detail)
+                return self._operations.literal(node.detail)
             case "unknown":
                 return "CAST(NULL AS BIGINT)"
             case "fact":
@@ -216,32 +211,9 @@ class _Emitter:
                 return self._operation(node, [self._sql(arg) for arg in node.args])
 
     def _operation(self, node: Node, args: list[str]) -> str:
-        match node.op:
-            case "neg":
-                return f"(-{args[0]})"
-            case "add" | "sub" | "mul":
-                return f"({args[0]} {_ARITHMETIC[node.op]} {args[1]})"
-            case "eq" | "ne" | "lt" | "le" | "gt" | "ge":
-                return f"({args[0]} {_COMPARE[node.op]} {args[1]})"
-            case "and" | "or":
-                return f"({f' {node.op.upper()} '.join(args)})"
-            case "not":
-                return f"(NOT {args[0]})"
-            case "abs" | "coalesce":
-                return f"{node.op.upper()}({', '.join(args)})"
-            case "is_null":
-                return f"({args[0]} IS NULL)"
-            case "is_true":
-                return f"COALESCE({args[0]}, FALSE)"
-            case "positive":
-                return f"CASE WHEN {args[0]} > 0 THEN {args[0]} END"
-            case "low_bits":
-                return f"({args[0]} & {self._literal(node.detail)})"
-            case "in":
-                assert isinstance(node.detail, tuple)
-                return self._in(args[0], node.detail)
-            case _:
-                return self._branching(node, args)
+        if node.op == "case":
+            return self._case(node, args)
+        return self._operations.text(node, args)
 
     def _when(self, node: Node) -> str:
         """A condition after WHEN, where SQL itself takes unknown as not met."""
@@ -249,108 +221,12 @@ class _Emitter:
         certain = node.op == "is_true" and id(node) not in self._columns
         return self._sql(node.args[0]) if certain else self._sql(node)
 
-    def _in(self, operand: str, values: tuple[int | str, ...]) -> str:
-        """A run of whole numbers as BETWEEN, which engines test in place; a list may become a join."""
-        low, high = values[0], values[-1]
-        if isinstance(low, int) and isinstance(high, int) and values == tuple(range(low, high + 1)):
-            return f"({operand} BETWEEN {self._literal(low)} AND {self._literal(high)})"
-        return f"({operand} IN ({', '.join(self._literal(value) for value in values)}))"
-
-    def _branching(self, node: Node, args: list[str]) -> str:
-        match node.op:
-            case "least" | "greatest":
-                plain = f"{node.op.upper()}({', '.join(args)})"
-                unknown = [text for text, arg in zip(args, node.args, strict=True) if arg.type.nullable]
-                guard = " OR ".join(f"{text} IS NULL" for text in unknown)
-                return f"CASE WHEN {guard} THEN NULL ELSE {plain} END" if guard else plain
-            case "round_div":
-                top, bottom = args
-                above = f"2 * {top} + {bottom}"
-                if node.args[0].number.low < 0:
-                    above = f"CASE WHEN {top} >= 0 THEN {above} ELSE 2 * {top} - {bottom} END"
-                return f"(({above}) {self._dialect.divide} (2 * {bottom}))"
-            case "case":
-                text = ""
-                for position in range(0, len(args) - 1, 2):
-                    when, result = self._when(node.args[position]), args[position + 1]
-                    text += f" WHEN {when} THEN {result}"
-                    if node.args[position].type.nullable:
-                        text += f" WHEN {when} IS NULL THEN NULL"
-                return f"CASE{text} ELSE {args[-1]} END"
-            case _:
-                raise AssertionError(f"no SQL for {node.op}")
-
-
-class _Level:
-    """How deep a node stands: one layer above the deepest column it is computed from."""
-
-    def __init__(self, columns: dict[int, str], leaves: frozenset[str], target: Callable[[Node], Node]) -> None:
-        self.names: dict[str, int] = {}
-        self._columns = columns
-        self._leaves = leaves
-        self._target = target
-
-    def of(self, node: Node, own_name: str) -> int:
-        return 1 + self._below(node, own_name)
-
-    def _below(self, node: Node, own_name: str) -> int:
-        node = self._target(node)
-        name = str(node.detail) if node.op == "ref" else self._columns.get(id(node), "")
-        if name and name in self.names and name != own_name:
-            return self.names[name]
-        if node.op == "ref" or node.op in self._leaves:
-            return 0
-        return max((self._below(arg, own_name) for arg in node.args), default=0)
-
-
-class _Counters:
-    """Counts over members, eight to a 64-bit word: no household lists more than 99, so seven bits hold each."""
-
-    _BITS = 7
-    _FIELDS = 8
-
-    def __init__(self, dialect: Dialect) -> None:
-        self._dialect = dialect
-        self._conditions: dict[str, int] = {}
-
-    def count(self, condition: str) -> str:
-        """How many members meet a condition, in terms of the group's words."""
-        word, field = divmod(self._conditions.setdefault(condition, len(self._conditions)), self._FIELDS)
-        shifted = self._dialect.shift_right(f"COALESCE(g.n{word}, {self._dialect.integer(0)})", field * self._BITS)
-        return f"({shifted} & {self._dialect.integer(2**self._BITS - 1)})"
-
-    def columns(self) -> list[str]:
-        """The words the group must sum up."""
-        words: dict[int, list[str]] = {}
-        for condition, index in self._conditions.items():
-            word, field = divmod(index, self._FIELDS)
-            one, zero = self._dialect.integer(2 ** (field * self._BITS)), self._dialect.integer(0)
-            words.setdefault(word, []).append(f"CASE WHEN {condition} THEN {one} ELSE {zero} END")
-        return [f"CAST(sum({' + '.join(fields)}) AS BIGINT) AS n{word}" for word, fields in words.items()]
-
-
-def _used_once(wanted: dict[str, Node], requested: set[str]) -> list[str]:
-    """Keys that one other key mentions and nobody asked for: they are written where they are used."""
-    uses: dict[str, int] = {}
-    for node in wanted.values():
-        for part in walk(node):
-            for arg in (part, *part.args) if part is node else part.args:
-                if arg.op == "ref":
-                    uses[str(arg.detail)] = uses.get(str(arg.detail), 0) + 1
-    return [key for key in wanted if uses.get(key) == 1 and key not in requested]
-
-
-def _repeated(node: Node) -> Iterable[Node]:
-    """The arguments that the SQL of an operation mentions more than once.
-
-    Results of CASE are not among them: they stay inside, where an engine computes them only for the rows that need them.
-    """
-    match node.op:
-        case "least" | "greatest":
-            return [arg for arg in node.args if arg.type.nullable]
-        case "case":
-            return [when for when in node.args[:-1:2] if when.type.nullable]
-        case "positive" | "round_div":
-            return node.args
-        case _:
-            return ()
+    def _case(self, node: Node, args: list[str]) -> str:
+        """An unknown condition before the first met one makes the result unknown."""
+        branches = ""
+        for position in range(0, len(args) - 1, 2):
+            when, result = self._when(node.args[position]), args[position + 1]
+            branches += f" WHEN {when} THEN {result}"
+            if node.args[position].type.nullable:
+                branches += f" WHEN {when} IS NULL THEN NULL"
+        return f"CASE{branches} ELSE {args[-1]} END"

@@ -68,7 +68,8 @@ def _refuse_deep_nesting(text: str, source: str) -> None:
         elif isinstance(event, yaml.CollectionEndEvent):
             depth -= 1
         if depth > _MAX_NESTING:
-            place = Place(event.start_mark.line + 1, event.start_mark.column + 1)
+            mark = event.start_mark
+            place = Place(mark.line + 1, mark.column + 1) if mark else Place(1, 1)
             raise CriteriaError([Problem(place, "", f"YAML 嵌套超过 {_MAX_NESTING} 层")], source=source)
 
 
