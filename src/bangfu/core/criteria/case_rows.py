@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from datetime import date
-from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from bangfu.core.criteria.emit_python import day_number
 from bangfu.core.criteria.model import Case
+from bangfu.core.criteria.plain_numbers import read_number
 from bangfu.core.criteria.problems import CriteriaError, Problem, nearest_hint
 from bangfu.core.criteria.yaml_source import Located
 from bangfu.core.facts.catalogue import Entity, Fact, catalogue
@@ -60,9 +60,9 @@ def _stored(fact: Fact, located: Located) -> Any:
     if fact.choices:
         text = fact.synonyms.get(located.text, located.text)
         return text if text in fact.choices or text == "" else None
-    try:
-        number = Decimal(located.text).scaleb(fact.scale)
-    except InvalidOperation:
+    number = read_number(located.text)
+    if number is None:
         return None
-    whole = int(number)
-    return whole if whole == number and fact.minimum <= whole <= fact.maximum else None
+    scaled = number.scaleb(fact.scale)
+    whole = int(scaled)
+    return whole if whole == scaled and fact.minimum <= whole <= fact.maximum else None

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
+from typing import Final
 
 from bangfu.core.criteria.case_rows import case_rows
+from bangfu.core.criteria.compiled import Compiled
 from bangfu.core.criteria.compiler import compile_criteria
 from bangfu.core.criteria.explanation import Explainer, Explanation
+from bangfu.core.criteria.lines import regional_value
 from bangfu.core.criteria.model import Case, CriteriaSet, Parameter, ParameterValue
+from bangfu.core.criteria.plain_numbers import read_number
 from bangfu.core.criteria.problems import CriteriaError, Place, Problem, nearest_hint
 from bangfu.core.criteria.yaml_source import Located
 from bangfu.core.facts.catalogue import MONEY_SCALE, catalogue
@@ -31,20 +35,33 @@ def run_cases(criteria: CriteriaSet, on: date) -> list[CaseFailure]:
     """The failures of all cases. Raises CriteriaError where a case itself cannot be read."""
     failures: list[CaseFailure] = []
     problems: list[Problem] = []
-    explainers: dict[tuple[date, tuple[tuple[str, str], ...]], Explainer] = {}
+    judges: dict[tuple[date, tuple[tuple[str, str], ...]], _Judge] = {}
     for case in criteria.cases:
         day = case.on or on
         own = tuple((key, value.text) for key, value in case.parameters.items() if not _is_line(key))
         try:
-            if (day, own) not in explainers:
-                explainers[day, own] = Explainer(compile_criteria(_with_parameters(criteria, case), day))
-            explanation = explainers[day, own].explain(*case_rows(case, day))
-            failures.extend(_failures(case, explanation))
+            if (day, own) not in judges:
+                judges[day, own] = _Judge(compile_criteria(_with_parameters(criteria, case), day))
+            failures.extend(_failures(case, judges[day, own].explanation(case)))
         except CriteriaError as error:
             problems.extend(error.problems)
     if problems:
         raise CriteriaError(problems)
     return failures
+
+
+class _Judge:
+    """The set as compiled for one day and one choice of parameters."""
+
+    def __init__(self, compiled: Compiled) -> None:
+        self._on = compiled.on
+        self._explainer = Explainer(compiled)
+        self._regional = {parameter.column: regional_value(parameter, "") for parameter in compiled.regional}
+
+    def explanation(self, case: Case) -> Explanation:
+        """A case names no region: parameters that differ by region have their general value."""
+        household, lines, members = case_rows(case, self._on)
+        return self._explainer.explain(household, lines | self._regional, members)
 
 
 def _is_line(name: str) -> bool:
@@ -65,11 +82,12 @@ def _with_parameters(criteria: CriteriaSet, case: Case) -> CriteriaSet:
 
 
 def _set_to(parameter: Parameter, located: Located, case: Case) -> Parameter:
-    try:
-        value = Decimal(located.text)
-    except InvalidOperation:
-        problem = Problem(located.place, case.name, f"「{parameter.name}」应是数字")
-        raise CriteriaError([problem]) from None
+    value = read_number(located.text)
+    within = value is not None and parameter.minimum <= value <= parameter.maximum
+    if value is None or not within or value != round(value, parameter.places):
+        span = f"[{parameter.minimum}, {parameter.maximum}]"
+        reason = f"「{parameter.name}」应是 {span} 内的数, 最多 {parameter.places} 位小数"
+        raise CriteriaError([Problem(located.place, case.name, reason)])
     return replace(parameter, values=(ParameterValue(value, date.min),))
 
 
@@ -81,30 +99,44 @@ def _failures(case: Case, explanation: Explanation) -> Iterator[CaseFailure]:
             yield CaseFailure(case.name, located.place, what, _shown(expected), _shown(got))
 
 
+def _excluded_by(explanation: Explanation) -> object:
+    decided = explanation.decided_by
+    return decided.rule.code if decided and decided.rule.section == "排除" else ""
+
+
+def _causes(explanation: Explanation) -> list[str]:
+    return [cause.name for cause in explanation.found_causes]
+
+
+def _amounts(explanation: Explanation) -> object:
+    """Proposed measures that have an amount, in yuan; services are not listed."""
+    paid = [(measure, fen) for measure, fen in explanation.proposed if measure.measure.amount]
+    return {measure.rule.code: str(Decimal(fen).scaleb(-MONEY_SCALE)) for measure, fen in paid}
+
+
+def _score(explanation: Explanation) -> object:
+    return explanation.score.text(explanation.compiled.score_scale) if explanation.score else ""
+
+
+_OUTCOMES: Final[dict[str, Callable[[Explanation], object]]] = {
+    "困难类别": lambda explanation: explanation.outcome,
+    "排除": _excluded_by,
+    "主要致困原因": lambda explanation: next(iter(_causes(explanation)), ""),
+    "次要致困原因": lambda explanation: _causes(explanation)[1:],
+    "措施": _amounts,
+    "预警": lambda explanation: [result.rule.code for result in explanation.warnings if result.status],
+    "评分": _score,
+}
+
+
 def _found(what: str, explanation: Explanation, located: Located, case: Case) -> object:
-    compiled = explanation.compiled
-    match what:
-        case "困难类别":
-            return explanation.outcome
-        case "排除":
-            decided = explanation.decided_by
-            return decided.rule.code if decided and decided.rule.section == "排除" else ""
-        case "主要致困原因":
-            return explanation.found_causes[0].name if explanation.found_causes else ""
-        case "次要致困原因":
-            return [cause.name for cause in explanation.found_causes[1:]]
-        case "措施":
-            paid = [(measure, fen) for measure, fen in explanation.proposed if measure.measure.amount]
-            return {measure.rule.code: str(Decimal(fen).scaleb(-MONEY_SCALE)) for measure, fen in paid}
-        case "预警":
-            return [result.rule.code for result in explanation.warnings if result.status]
-        case "评分":
-            return explanation.score.text(compiled.score_scale) if explanation.score else ""
-    for indicator in compiled.indicators:
+    if what in _OUTCOMES:
+        return _OUTCOMES[what](explanation)
+    indicators = explanation.compiled.indicators
+    for indicator in indicators:
         if indicator.name == what:
             return explanation.indicator(indicator).text().replace(",", "")
-    known = ["困难类别", "排除", "主要致困原因", "次要致困原因", "措施", "预警", "评分"]
-    hint = nearest_hint(what, [*known, *(indicator.name for indicator in compiled.indicators)])
+    hint = nearest_hint(what, [*_OUTCOMES, *(indicator.name for indicator in indicators)])
     raise CriteriaError([Problem(located.place, case.name, f"「应为」里不认识「{what}」", hint)])
 
 
@@ -122,10 +154,8 @@ def _same(expected: object, got: object) -> bool:
     if isinstance(expected, dict) and isinstance(got, dict):
         return expected.keys() == got.keys() and all(_same(expected[key], got[key]) for key in expected)
     if isinstance(expected, str) and isinstance(got, str):
-        try:
-            return Decimal(expected) == Decimal(got)
-        except InvalidOperation:
-            return expected == got
+        numbers = read_number(expected), read_number(got)
+        return expected == got if None in numbers else numbers[0] == numbers[1]
     return expected == got
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Final, cast, get_args
 
-from bangfu.core.criteria.fields import MAX_PLACES, Fields
+from bangfu.core.criteria.fields import Fields
 from bangfu.core.criteria.model import Article, Expression, Verified
+from bangfu.core.criteria.plain_numbers import MAX_PLACES
 from bangfu.core.criteria.yaml_source import Located
 
 _NO_VERIFICATION: Final = "自定"

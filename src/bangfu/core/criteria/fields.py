@@ -2,20 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
-from typing import Final
 
+from bangfu.core.criteria.plain_numbers import MAX_DIGITS, MAX_PLACES, read_number
 from bangfu.core.criteria.problems import Place, Problem, nearest_hint
 from bangfu.core.criteria.yaml_source import Located
-
-MAX_PLACES: Final = 6
-"""Most decimal places of a number in a file."""
-
-_MOST_DIGITS: Final = 15
-_PLAIN_NUMBER: Final = re.compile(rf"[+-]?[0-9]{{1,{_MOST_DIGITS}}}(\.[0-9]{{1,{MAX_PLACES}}})?")
 
 
 class Fields:
@@ -99,10 +92,11 @@ class Fields:
 
     def as_number(self, located: Located, key: str) -> Decimal | None:
         """One value read as an exact number."""
-        if _PLAIN_NUMBER.fullmatch(located.text):
-            return Decimal(located.text)
-        self.fault(located.place, f"「{key}」应是普通的十进制数, 整数最多 {_MOST_DIGITS} 位, 小数最多 {MAX_PLACES} 位")
-        return None
+        number = read_number(located.text)
+        if number is None:
+            reason = f"「{key}」应是普通的十进制数, 整数最多 {MAX_DIGITS} 位, 小数最多 {MAX_PLACES} 位"
+            self.fault(located.place, reason)
+        return number
 
     def day(self, key: str) -> date | None:
         """A date such as 2026-01-01."""

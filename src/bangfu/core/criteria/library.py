@@ -63,7 +63,7 @@ def _read(name_or_path: str) -> Located:
         text = files(__package__).joinpath("sets", f"{name_or_path}.yaml").read_text(encoding="utf-8")
         return read_yaml(text, source=name_or_path)
     path = Path(name_or_path)
-    if not path.is_file():
+    if not _is_file(path):
         known = shipped_names()
         hint = nearest_hint(name_or_path, known) or f"自带的标准：{'、'.join(known)}"
         raise _unusable(name_or_path, "没有这个标准，也没有这个文件", hint)
@@ -76,6 +76,13 @@ def _read(name_or_path: str) -> Located:
     except OSError as error:
         raise _unusable(name_or_path, f"文件读不出来：{error.strerror}") from None
     return read_yaml(text, source=name_or_path)
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except OSError:  # a name too long for the file system is no file either
+        return False
 
 
 def _unusable(source: str, reason: str, hint: str = "") -> CriteriaError:

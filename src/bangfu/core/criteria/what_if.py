@@ -59,15 +59,19 @@ def _changes(entries: dict[str, Located], place: Place, problems: list[Problem])
     changes = []
     for item in listed.value:
         keys = item.value if isinstance(item.value, dict) else {}
-        if set(keys) == {"路径", "值"}:
-            changes.append((keys["路径"], keys["值"]))
-        else:
+        if set(keys) != {"路径", "值"}:
             problems.append(Problem(item.place, "修改", "每项修改应有且只有「路径」和「值」"))
+        elif keys["值"].value is None or isinstance(keys["值"].value, list | dict):
+            problems.append(Problem(keys["值"].place, "修改", "「值」应是一个数、文字、日期或表达式"))
+        else:
+            changes.append((keys["路径"], keys["值"]))
     return changes
 
 
 def _changed(located: Located, steps: list[str], value: Located, place: Place) -> Located:
     if not steps:
+        if isinstance(located.value, list | dict):
+            raise CriteriaError([Problem(place, "修改", "路径应指到一个值, 这里是一组内容")])
         return value
     step, rest = steps[0], steps[1:]
     if isinstance(located.value, dict):
