@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from bangfu.core.criteria.tree import Node, Quotient
 
-_MOST_PLACES = 6
+MOST_PLACES = 6
+"""As many decimal places as a number is ever shown with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,7 @@ class Exact:
 
     def distinct_text(self, places: int) -> str:
         """As :meth:`text`, with more places where rounding would show zero for what is not zero."""
-        while places < _MOST_PLACES and self.numerator and not self.scaled(places):
+        while places < MOST_PLACES and self.numerator and not self.scaled(places):
             places += 1
         return self.text(places)
 

@@ -21,7 +21,7 @@ from bangfu.core.criteria.compiled import (
     CompiledScorePart,
 )
 from bangfu.core.criteria.emit_python import Row, emit_python
-from bangfu.core.criteria.exact import Exact, exact_of
+from bangfu.core.criteria.exact import MOST_PLACES, Exact, exact_of
 from bangfu.core.criteria.missing import MissingFact, missing_facts
 from bangfu.core.criteria.model import EXCLUDED, NOT_ELIGIBLE, UNDECIDED, Cause
 from bangfu.core.criteria.tree import Node, NumberType, Quotient
@@ -44,13 +44,13 @@ class SideValue:
             return None
         return exact_of(value, self.stored)
 
-    def text(self) -> str:
-        """The value in words."""
+    def text(self, places: int | None = None) -> str:
+        """The value in words, a number with its own decimal places or those asked for."""
         if self.stored is None:
             return "未知"
         exact = self.exact
         if exact is not None:
-            return exact.text(self.side.places)
+            return exact.text(self.side.places if places is None else places)
         value = self.stored[0]
         return ("是" if value else "否") if isinstance(value, bool) else str(value) or "未填"
 
@@ -72,6 +72,19 @@ class ClauseResult:
             return None
         left, right = self.left.exact, self.right.exact
         return None if left is None or right is None else left.minus(right)
+
+    def side_texts(self) -> tuple[str | None, str | None]:
+        """Value and line in words; with more decimal places where two different numbers would look equal."""
+        left, right = self.left, self.right
+        if left is None or right is None:
+            return left.text() if left else None, right.text() if right else None
+        margin = self.margin
+        if margin is None or margin.numerator == 0 or left.text() != right.text():
+            return left.text(), right.text()
+        places = max(left.side.places, right.side.places)
+        while places < MOST_PLACES and left.text(places) == right.text(places):
+            places += 1
+        return left.text(places), right.text(places)
 
     def tests(self) -> Iterator[ClauseResult]:
         """The comparisons and tests at the leaves."""

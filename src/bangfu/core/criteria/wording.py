@@ -35,7 +35,8 @@ def test_text(test: ClauseResult) -> str:
     if clause.kind == "compare" and test.left is not None and test.right is not None:
         margin = margin_text(test)
         operator = _TRUE_RELATION[clause.operator] if test.status is False else clause.operator
-        return f"{_side(test.left)} {operator} {_side(test.right)}{f'，{margin}' if margin else ''}"
+        value, line = test.side_texts()
+        return f"{_side(test.left, value)} {operator} {_side(test.right, line)}{f'，{margin}' if margin else ''}"
     if test.left is not None and test.left.stored is not None and not test.left.side.named:
         return clause.text
     return f"{test.left.side.text}为{test.left.text()}" if test.left is not None else clause.text
@@ -54,9 +55,9 @@ def margin_text(test: ClauseResult) -> str:
     return f"{'高' if margin.numerator > 0 else '低'} {amount}{f' {unit}' if unit else ''}"
 
 
-def _side(side: SideValue) -> str:
+def _side(side: SideValue, shown: str | None) -> str:
     """A side as «text value unit»; a bare literal is only its value."""
-    value = f"{side.text()}{f' {side.side.unit}' if side.side.unit else ''}"
+    value = f"{shown}{f' {side.side.unit}' if side.side.unit else ''}"
     text = side.side.text
     if text.replace(".", "", 1).isdigit():
         return text
@@ -81,7 +82,9 @@ def _flag(value: object) -> str:
     return "是" if value else "否"
 
 
-def explanation_lines(explanation: Explanation, counterfactuals: Sequence[Counterfactual], names: Sequence[str]) -> Iterator[str]:
+def explanation_lines(
+    explanation: Explanation, counterfactuals: Sequence[Counterfactual], names: Sequence[str]
+) -> Iterator[str]:
     """The whole explanation as a page of text."""
     yield f"结论：{explanation.outcome}"
     yield f"理由：{reason_sentence(explanation)}"
@@ -150,7 +153,11 @@ def explanation_json(
             for rule in (*explanation.rules, *explanation.causes, *explanation.measures, *explanation.warnings)
         ],
         "measures": [
-            {"code": measure.rule.code, "name": measure.rule.name, "amount_fen": amount if measure.measure.amount else None}
+            {
+                "code": measure.rule.code,
+                "name": measure.rule.name,
+                "amount_fen": amount if measure.measure.amount else None,
+            }
             for measure, amount in explanation.proposed
         ],
         "warnings": [rule.rule.code for rule in explanation.warnings if rule.status],
@@ -177,11 +184,12 @@ def _rule_json(result: RuleResult) -> dict[str, Any]:
 
 def _test_json(test: ClauseResult) -> dict[str, Any]:
     margin = test.margin
+    value, line = test.side_texts()
     return {
         "text": test.clause.text,
         "status": STATUS_WORDS[test.status],
-        "value": test.left.text() if test.left else None,
-        "line": test.right.text() if test.right else None,
+        "value": value,
+        "line": line,
         "margin": margin_text(test) if margin else None,
         "margin_exact": f"{margin.numerator}/{margin.denominator}" if margin else None,
         "unit": test.left.side.unit if test.left else "",
