@@ -8,7 +8,8 @@ from dataclasses import replace
 from bangfu.core.criteria.problems import CriteriaError, Place, Problem, nearest_hint
 from bangfu.core.criteria.yaml_source import Located
 
-_KEYS = ("名称", "标题", "版本", "基于", "修改", "说明")
+_OWN = ("名称", "标题", "版本", "说明")
+_KEYS = (*_OWN, "基于", "修改")
 
 
 def is_what_if(located: Located) -> bool:
@@ -38,7 +39,9 @@ def patched(located: Located, *, source: str, read_base: Callable[[str], Located
             changed = _changed(changed, change[0].text.split("/"), change[1], change[0].place)
         except CriteriaError as error:
             problems.extend(error.problems)
-    for key in ("名称", "标题", "版本"):
+    if "名称" not in entries:
+        problems.append(Problem(located.place, "", "缺少「名称」"))
+    for key in _OWN:
         if key in entries and isinstance(changed.value, dict):
             changed = replace(changed, value=changed.value | {key: entries[key]})
     if problems:
