@@ -1,0 +1,220 @@
+"""What cannot be used: one clear line, exit code 2, and no output file."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from datetime import date
+
+import openpyxl
+import pytest
+
+from bangfu.core.exchange.parquet import write_register_parquet_pieces
+from bangfu.core.exchange.synthetic import generate_chunks
+from tests.cli.cast import DAY, bangfu, environment, few, sheet_rows
+from tests.core.exchange.cast import fill
+
+
+def refused(folder, *arguments):
+    """The one line a refused command says; the folder holds afterwards what it held before."""
+    before = sorted(folder.iterdir())
+    run = bangfu(*arguments)
+    assert run.returncode == 2, run.stdout + run.stderr
+    assert sorted(folder.iterdir()) == before
+    assert not run.stdout
+    (line,) = run.stderr.strip().splitlines()
+    return line
+
+
+def without(path, sheet, column=None):
+    """A sound register without a sheet, or without one column of it."""
+    families = few()
+    book = openpyxl.load_workbook(families.save(path))
+    if column is None:
+        del book[sheet]
+    else:
+        headers = [cell.value for cell in book[sheet][1]]
+        book[sheet].delete_cols(headers.index(column) + 1)
+    book.save(path)
+    return path
+
+
+def no_workbook(path):
+    path.write_bytes(b"hello")
+
+
+def empty_file(path):
+    path.write_bytes(b"")
+
+
+def no_rows(path):
+    book = openpyxl.Workbook()
+    book.active.title = "职工家庭"
+    fill(book.active, few().households[:1])
+    book.active.delete_rows(2)
+    fill(book.create_sheet("家庭成员"), few().members[:1])
+    book.save(path)
+
+
+@pytest.mark.parametrize(
+    ("make", "named"),
+    [
+        (lambda path: None, ("r.xlsx",)),
+        (no_workbook, ("r.xlsx", "不是工作簿")),
+        (empty_file, ("r.xlsx", "空文件")),
+        (no_rows, ("r.xlsx", "职工家庭")),
+        (lambda path: without(path, "家庭成员"), ("r.xlsx", "家庭成员")),
+        (lambda path: without(path, "家庭成员", "与户主关系"), ("家庭成员", "与户主关系")),
+    ],
+    ids=["absent", "no workbook", "empty file", "no rows", "no sheet", "no column"],
+)
+def test_an_unusable_register(tmp_path, make, named):
+    make(tmp_path / "r.xlsx")
+    line = refused(tmp_path, "screen", tmp_path / "r.xlsx", "-o", tmp_path / "out.xlsx", "--date", DAY)
+    for part in named:
+        assert part in line
+
+
+def test_unknown_criteria_name_the_nearest(tmp_path):
+    register = few().save(tmp_path / "r.xlsx")
+    line = refused(tmp_path, "screen", register, "-o", tmp_path / "out.xlsx", "--criteria", "union-curent")
+    assert "union-curent" in line
+    assert "union-current" in line
+
+
+@pytest.mark.parametrize(
+    ("condition", "reason"),
+    [
+        ("住房套 >= 2", "住房套数"),
+        ("住房套数 >= '二'", "比较"),
+        ("READ_CSV('x') > 1", "READ_CSV"),
+        ("住房套数 > (SELECT 1)", "括号"),
+    ],
+)
+def test_faulty_criteria_are_refused_before_any_data_is_read(tmp_path, condition, reason):
+    """The register named does not even exist: the criteria are what is complained of."""
+    faulty = tmp_path / "own.yaml"
+    faulty.write_text(criteria_text(condition), encoding="utf-8")
+    line = refused(tmp_path, "screen", tmp_path / "absent.xlsx", "-o", tmp_path / "out.xlsx", "--criteria", faulty)
+    assert "own.yaml" in line
+    assert "第 6 行" in line
+    assert reason in line
+
+
+def criteria_text(condition):
+    return f"""名称: own
+标题: 自定标准
+版本: "1"
+来源: [{{代号: 本地, 文件: 本地文件, 核实: 自定}}]
+类别:
+  - {{代码: deep, 名称: 深度困难, 条件: "{condition}", 依据: {{条文: 第一条, 来源: 本地, 核实: 自定}}}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("arguments", "named"),
+    [
+        (["screen", "r.xlsx", "-o", "nowhere/out.xlsx", "--date", DAY], "nowhere"),
+        (["screen", "r.xlsx", "-o", "out.doc", "--date", DAY], "out.doc"),
+        (["template", "nowhere/empty.xlsx"], "nowhere"),
+        (["template", "empty.doc"], "empty.doc"),
+        (["generate", "nowhere/made.xlsx", "--households", "2"], "nowhere"),
+        (["diff", "r.xlsx", "r.xlsx", "-o", "nowhere/list.csv", "--date", DAY], "nowhere"),
+        (["screen", "r.xlsx", "-o", "out.xlsx", "--date", DAY, "--parameters", "absent.yaml"], "absent.yaml"),
+        (["explain", "r.xlsx", "A9", "--date", DAY], "A9"),
+    ],
+)
+def test_a_wrong_place_is_named_in_one_line(tmp_path, monkeypatch, arguments, named):
+    few().save(tmp_path / "r.xlsx")
+    monkeypatch.chdir(tmp_path)
+    line = refused(tmp_path, *arguments)
+    assert named in line
+    assert ".part" not in line
+    assert "No such" not in line
+
+
+def test_an_output_that_is_a_folder_is_refused(tmp_path):
+    register = few().save(tmp_path / "r.xlsx")
+    (tmp_path / "out.xlsx").mkdir()
+    assert "out.xlsx" in refused(tmp_path, "screen", register, "-o", tmp_path / "out.xlsx", "--date", DAY)
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["screen", "r.xlsx", "-o", "out.xlsx", "--date", DAY, "--year", "2026"],
+        ["screen", "r.xlsx", "-o", "out.xlsx", "--year", "1066"],
+        ["diff", "r.xlsx"],
+        ["diff", "r.xlsx", "s.xlsx", "--against", "union-2016"],
+        ["screen", "r.xlsx"],
+        ["screen", "r.xlsx", "-o", "out.xlsx", "--engine", "abacus"],
+    ],
+)
+def test_arguments_that_contradict_each_other_are_refused(tmp_path, monkeypatch, arguments):
+    monkeypatch.chdir(tmp_path)
+    run = bangfu(*arguments)
+    assert run.returncode == 2
+    assert "Traceback" not in run.stderr
+    assert not list(tmp_path.iterdir())
+
+
+def test_bad_rows_are_reported_and_the_others_go_on(tmp_path):
+    families = few()
+    families.households[0]["住房套数"] = "很多"
+    run = bangfu("screen", families.save(tmp_path / "r.xlsx"), "-o", tmp_path / "out.xlsx", "--date", DAY)
+    assert run.returncode == 0
+    assert "数据有误 1" in run.stdout
+    (problem,) = sheet_rows(tmp_path / "out.xlsx", "未通过")
+    assert (problem["工作表"], problem["行"], problem["列"], problem["值"]) == ("职工家庭", 2, "住房套数", "很多")
+    assert len(sheet_rows(tmp_path / "out.xlsx", "认定结果")) == 2
+
+
+@pytest.fixture(scope="module")
+def larger(tmp_path_factory):
+    """A register whose screening takes long enough to be interrupted in the middle of the writing."""
+    folder = tmp_path_factory.mktemp("larger") / "register"
+    folder.mkdir()
+    write_register_parquet_pieces(folder, generate_chunks(6_000, 5, on=date(2026, 11, 23)))
+    return folder
+
+
+@pytest.mark.skipif(os.name == "nt", reason="signals and limits of POSIX")
+def test_an_interrupt_leaves_no_output(tmp_path, larger):
+    command = [sys.executable, "-m", "bangfu", "screen", str(larger), "-o", str(tmp_path / "out.xlsx"), "--date", DAY]
+    # A shell may have started this test with the interrupt ignored, which children inherit.
+    run = subprocess.Popen(
+        command,
+        env=environment(),
+        stderr=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        encoding="utf-8",
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),  # noqa: PLW1509 - no threads here
+    )
+    while run.poll() is None and not list(tmp_path.iterdir()):
+        time.sleep(0.005)
+    run.send_signal(signal.SIGINT)
+    _, errors = run.communicate()
+    assert run.returncode == 130
+    assert "已中断" in errors
+    assert "Traceback" not in errors
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.skipif(os.name == "nt", reason="signals and limits of POSIX")
+@pytest.mark.parametrize("output", ["out.xlsx", "made.xlsx"])
+def test_a_disk_that_is_full_leaves_no_output(tmp_path, larger, output):
+    """No file may grow beyond 16 kB: the write fails as it does where no space is left."""
+    import resource
+
+    screen = ["screen", larger, "-o", tmp_path / output, "--date", DAY]
+    made = ["generate", tmp_path / output, "--households", "500", "--date", DAY]
+    run = bangfu(
+        *(screen if output == "out.xlsx" else made),
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (16_000, 16_000)),
+    )
+    assert run.returncode == 2, run.stderr
+    (line,) = run.stderr.strip().splitlines()
+    assert "失败" in line
+    assert not list(tmp_path.iterdir())
