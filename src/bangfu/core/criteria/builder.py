@@ -11,9 +11,10 @@ from bangfu.core.criteria.node_maker import NodeMaker
 from bangfu.core.criteria.problems import ExpressionError, nearest_hint
 from bangfu.core.criteria.tree import FlagType, Node, NodeError, NumberType, Quotient
 from bangfu.core.criteria.value_kinds import Labels, Value, kind_name
-from bangfu.core.facts.catalogue import MAX_MEMBERS, catalogue
+from bangfu.core.facts.catalogue import MAX_MEMBERS, Entity, catalogue
 
 _MAX_DECIMALS: Final = 6
+_ENTITIES: Final[tuple[Entity, ...]] = ("household", "member", "parameter")
 
 
 class Names(Protocol):
@@ -84,13 +85,19 @@ class Builder:
         found = self._names.value_of(tree.name, in_aggregate=self._member)
         if found is not None:
             return found
-        if catalogue().find("member", tree.name):
-            raise ExpressionError(tree.start, f"「{tree.name}」是成员的事实", f"请写「成员.{tree.name}」")
-        if self._names.value_of(tree.name, in_aggregate=False) is not None:
-            raise ExpressionError(
-                tree.start, f"聚合函数里只能用成员的事实、常数和不分地区的参数, 不能用「{tree.name}」"
-            )
-        raise ExpressionError(tree.start, f"没有「{tree.name}」这个名称", nearest_hint(tree.name, self._names.known()))
+        raise self._unknown_name(tree)
+
+    def _unknown_name(self, tree: s.Name) -> ExpressionError:
+        facts = [catalogue().find(entity, tree.name) for entity in _ENTITIES]
+        usable = {fact.entity for fact in facts if fact is not None and fact.usable_in_criteria}
+        if "member" in usable:
+            return ExpressionError(tree.start, f"「{tree.name}」是成员的事实", f"请写「成员.{tree.name}」")
+        if self._member and self._names.value_of(tree.name, in_aggregate=False) is not None:
+            reason = f"聚合函数里只能用成员的事实、常数和不分地区的参数, 不能用「{tree.name}」"
+            return ExpressionError(tree.start, reason)
+        if any(facts):
+            return ExpressionError(tree.start, f"「{tree.name}」不能用来评判")
+        return ExpressionError(tree.start, f"没有「{tree.name}」这个名称", nearest_hint(tree.name, self._names.known()))
 
     def _member_fact(self, tree: s.Name) -> Value:
         fact = catalogue().find("member", tree.name)

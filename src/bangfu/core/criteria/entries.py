@@ -40,7 +40,7 @@ def read_indicator(fields: Fields) -> Indicator:
     """A named expression or ordered table."""
     formula: Expression | OrderedTable | None = read_expression(fields, "式")
     table = fields.get("分档")
-    if (formula is None) == (table is None):
+    if fields.readable and (fields.get("式") is None) == (table is None):
         fields.fault(fields.place, "「式」和「分档」要写且只写一个")
     if table is not None:
         formula = _table(table, fields)
@@ -96,7 +96,7 @@ def read_cause(fields: Fields) -> Cause:
     """A cause of hardship."""
     condition = read_expression(fields, "条件")
     weight = read_expression(fields, "权重")
-    if (condition is None) != (weight is None):
+    if (fields.get("条件") is None) != (fields.get("权重") is None):
         fields.fault(fields.place, "「条件」和「权重」要么都写, 要么都不写(由工会干部认定)")
     return Cause(
         code=fields.text("代码", required=True),

@@ -21,6 +21,7 @@ class Fields:
         self._known: set[str] = set()
         self._key_places = dict(located.key_places)
         self._values: dict[str, Located] = {}
+        self.readable = isinstance(located.value, dict)
         if isinstance(located.value, dict):
             self._values = located.value
         else:
@@ -39,7 +40,7 @@ class Fields:
         self._known.add(key)
         located = self._values.get(key)
         if located is None or located.value is None:
-            if required:
+            if required and self.readable:
                 self.fault(self.place, f"缺少「{key}」")
             return None
         return located

@@ -44,7 +44,7 @@ class SetNames:
 
         Raises UnusableEntryError where the name stands for something whose own fault is already noted.
         """
-        if name in self._broken:
+        if name in self._broken or self._parameters.get(name, name) is None:
             raise UnusableEntryError
         parameter = self._parameters.get(name)
         if parameter is not None and (parameter.op == "literal" or not in_aggregate):
@@ -67,7 +67,7 @@ class SetNames:
 
     def known(self) -> list[str]:
         """All names that can stand outside an aggregate."""
-        facts = [fact.name for fact in (*catalogue().household, *catalogue().parameter) if fact.usable_in_criteria]
+        facts = [fact.name for fact in (*catalogue().household, *catalogue().parameter) if _fact(fact.name)]
         return [*self._indicator_names, *self._parameters, *self._outcomes, *facts]
 
     def _parameter(self, entry: Parameter, on: date) -> Node | None:

@@ -17,7 +17,8 @@ _REGION: Final = re.compile(r"[0-9]{6}")
 
 def read_parameter(fields: Fields) -> Parameter:
     """A parameter with all its values."""
-    low, high = _range(fields)
+    bounds = _range(fields)
+    low, high = bounds or (Decimal(0), Decimal(0))
     parameter = Parameter(
         name=fields.text("名称", required=True),
         unit=fields.text("单位"),
@@ -28,23 +29,23 @@ def read_parameter(fields: Fields) -> Parameter:
         values=tuple(_value(item, fields, low) for item in fields.items("值", required=True)),
         place=fields.place,
     )
-    for bound in (low, high):
+    for bound in bounds or ():
         if bound != round(bound, parameter.places):
             fields.fault(fields.place, f"「范围」的 {bound} 小数位多于 {parameter.places}")
     for value in parameter.values:
-        _check_value(value, parameter, fields)
+        _check_value(value, parameter, fields, bounds)
     _refuse_doubles(parameter, fields)
     return parameter
 
 
-def _range(fields: Fields) -> tuple[Decimal, Decimal]:
+def _range(fields: Fields) -> tuple[Decimal, Decimal] | None:
     items = fields.items("范围", required=True)
     bounds = [fields.as_number(item, "范围") for item in items]
     if len(bounds) == 2 and bounds[0] is not None and bounds[1] is not None and bounds[0] <= bounds[1]:
         return bounds[0], bounds[1]
     if items and None not in bounds:
         fields.fault(items[0].place, "「范围」应是 [最小, 最大]")
-    return Decimal(0), Decimal(0)
+    return None
 
 
 def _value(item: Located, parent: Fields, stand_in: Decimal) -> ParameterValue:
@@ -65,9 +66,11 @@ def _value(item: Located, parent: Fields, stand_in: Decimal) -> ParameterValue:
     return value
 
 
-def _check_value(value: ParameterValue, parameter: Parameter, fields: Fields) -> None:
-    if not parameter.minimum <= value.value <= parameter.maximum:
-        fields.fault(fields.place, f"值 {value.value} 不在范围 [{parameter.minimum}, {parameter.maximum}] 内")
+def _check_value(
+    value: ParameterValue, parameter: Parameter, fields: Fields, bounds: tuple[Decimal, Decimal] | None
+) -> None:
+    if bounds and not bounds[0] <= value.value <= bounds[1]:
+        fields.fault(fields.place, f"值 {value.value} 不在范围 [{bounds[0]}, {bounds[1]}] 内")
     if value.value != round(value.value, parameter.places):
         fields.fault(fields.place, f"值 {value.value} 的小数位多于 {parameter.places}")
     if value.end is not None and value.end < value.start:

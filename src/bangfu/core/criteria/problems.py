@@ -59,5 +59,6 @@ def nearest_hint(word: str, known: Iterable[str]) -> str:
     >>> nearest_hint("月收人", ["月收入", "年龄"])
     '您是否想写「月收入」?'
     """
-    near = get_close_matches(word, list(known), n=2, cutoff=0.5)
+    cutoff = 0.5 if len(word) <= 3 else 0.6
+    near = get_close_matches(word, list(known), n=2, cutoff=cutoff)
     return f"您是否想写{'或'.join(f'「{candidate}」' for candidate in near)}?" if near else ""

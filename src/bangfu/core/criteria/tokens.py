@@ -33,7 +33,7 @@ KEYWORDS: Final = frozenset(
 )
 _PLAIN: Final = {
     "≥": ">=", "≤": "<=", "≠": "<>", "−": "-", "–": "-", "—": "-", "×": "*", "÷": "/", "、": ",",
-    "。": ".", "‘": "'", "’": "'", "“": "'", "”": "'", '"': '"', "\u3000": " ",
+    "。": ".", "‘": "'", "’": "'", "“": "'", "”": "'", "\u3000": " ",
 }  # fmt: skip
 _OPERATORS: Final = ("<=", ">=", "<>", "!=", "+", "-", "*", "/", "=", "<", ">", "(", ")", ",", ".")
 _MAX_LENGTH: Final = 4000
@@ -111,6 +111,8 @@ def _word_at(plain: str, position: int, offsets: list[int]) -> tuple[TokenKind, 
         while end < len(plain) and (plain[end].isalnum() or plain[end] == "_"):
             end += 1
         return "name", end
+    if plain.startswith(("--", "/*"), position):
+        raise ExpressionError(offsets[position], "表达式里不能写注释; 连着的负号请用括号隔开")
     for operator in _OPERATORS:
         if plain.startswith(operator, position):
             return "operator", position + len(operator)
