@@ -16,7 +16,9 @@ _FAULT_SEED = 1
 
 
 @click.command()
-@click.option("--folder", type=click.Path(path_type=Path), default=Path("examples"), show_default=True, help="放在哪里。")
+@click.option(
+    "--folder", type=click.Path(path_type=Path), default=Path("examples"), show_default=True, help="放在哪里。"
+)
 def demo(folder: Path) -> None:
     """演示：生成虚构的北岭矿业集团登记表（约一万二千户，带少量错误），认定并写出结果工作簿。"""
     folder.mkdir(parents=True, exist_ok=True)
@@ -26,7 +28,7 @@ def demo(folder: Path) -> None:
         write_example(register)
     compiled = chosen_criteria(DEFAULT_CRITERIA, EXAMPLE_DAY)
     screen_to_workbook(register, folder / "认定结果.xlsx", compiled, None, "duckdb", EXAMPLE_DAY)
-    click.echo(f"看一户的理由：bangfu explain {register} BL2026-000002 --date {EXAMPLE_DAY}")
+    click.echo(f"看一户的理由：bangfu explain {register} BL2026-000020 --date {EXAMPLE_DAY}")
 
 
 def write_example(path: Path) -> None:

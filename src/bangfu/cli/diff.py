@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from bangfu.cli.inputs import chosen_lines, opened_register
-from bangfu.cli.options import DEFAULT_CRITERIA, chosen_criteria, chosen_day, day_options
+from bangfu.cli.options import DEFAULT_CRITERIA, OutputPath, chosen_criteria, chosen_day, day_options
 from bangfu.core.exchange.atomic import whole_or_nothing
 from bangfu.core.exchange.problem_list import write_safe_csv
 from bangfu.core.exchange.register_tables import ReadRegister
@@ -25,7 +25,7 @@ from bangfu.core.screening.screened import screen
 @click.option("--against", help="用另一套标准认定同一登记表（只给一个登记表时）。")
 @click.option("--parameters", type=click.Path(path_type=Path), help="低保标准等参数的文件。")
 @day_options
-@click.option("-o", "--output", type=click.Path(path_type=Path), help="把名单写成 CSV。")
+@click.option("-o", "--output", type=OutputPath(), help="把名单写成 CSV。")
 def diff(
     old: Path,
     new: Path | None,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pyarrow as pa
 
 from bangfu.core.criteria.compiled import Compiled
@@ -15,6 +17,13 @@ def screened_by(
     """Screen a register in memory with the named engine."""
     if engine == "duckdb":
         return screen(compiled, households, members, table, detail=detail)
-    from bangfu.core.screening.spark_screening import screen_with_spark_engine
+    from bangfu.core.screening.spark_screened import screen_with_spark_in_memory
 
-    return screen_with_spark_engine(compiled, households, members, table, detail=detail)
+    return screen_with_spark_in_memory(compiled, households, members, table, detail=detail)
+
+
+def spark_parquet(compiled: Compiled, register: Path, table: LineTable, output: Path, *, detail: bool) -> int:
+    """Screen a checked Parquet register with Spark into a new folder of Parquet; returns the number of households."""
+    from bangfu.core.screening.spark_engine import screen_folder_with_spark
+
+    return screen_folder_with_spark(compiled, register, table, output, detail=detail)

@@ -61,5 +61,5 @@ def _why_not(read: ReadRegister, archive_no: str) -> str:
     reasons = [problem for problem in read.problems if problem.archive_no == archive_no]
     if not reasons:
         return f"登记表里没有档案编号 {archive_no}"
-    listed = "；".join(f"「{item.sheet}」第 {item.row} 行「{item.column}」{item.value}：{item.reason}" for item in reasons)
+    listed = "；".join(f"「{item.sheet}」第 {item.row} 行「{item.column}」：{item.reason}" for item in reasons)
     return f"{archive_no} 未通过检查，不能认定：{listed}"

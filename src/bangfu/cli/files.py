@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from bangfu.cli.options import chosen_day, day_options
+from bangfu.cli.options import OutputPath, chosen_day, day_options
 from bangfu.core.exchange.atomic import folder_whole_or_nothing, whole_or_nothing
 from bangfu.core.exchange.problems import UnusableInput
 from bangfu.core.exchange.synthetic import SyntheticRegister, generate_chunks
@@ -18,7 +18,7 @@ _MOST_IN_WORKBOOK = 300_000
 
 
 @click.command()
-@click.argument("path", type=click.Path(path_type=Path))
+@click.argument("path", type=OutputPath())
 def template(path: Path) -> None:
     """写出空白登记表 PATH（.xlsx）：下拉选项、文本格式的证件列、填写说明和两行示例。"""
     from bangfu.core.exchange.template import write_template
@@ -31,12 +31,14 @@ def template(path: Path) -> None:
 
 
 @click.command()
-@click.argument("output", type=click.Path(path_type=Path))
+@click.argument("output", type=OutputPath(folder=True))
 @click.option("--households", type=click.IntRange(1, 50_000_000), default=12_000, show_default=True, help="户数。")
-@click.option("--seed", type=click.IntRange(0), default=1, show_default=True, help="随机种子，同样的种子写出同样的登记表。")
-@click.option("--format", "form", type=click.Choice(FORMATS), help="默认按 OUTPUT：.xlsx 为工作簿，否则为 Parquet 文件夹。")
+@click.option("--seed", type=click.IntRange(0), default=1, show_default=True, help="同样的种子写出同样的登记表。")
+@click.option("--format", "form", type=click.Choice(FORMATS), help="默认：.xlsx 写工作簿，否则写 Parquet 文件夹。")
 @day_options
-def generate(output: Path, households: int, seed: int, form: str | None, day: datetime | None, year: int | None) -> None:
+def generate(
+    output: Path, households: int, seed: int, form: str | None, day: datetime | None, year: int | None
+) -> None:
     """生成虚构的登记表 OUTPUT（虚构集团、虚构人员，身份证号用未分配的 990000 地区）。"""
     on = chosen_day(day, year)
     form = form or ("xlsx" if output.suffix == ".xlsx" else "parquet")

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import click
@@ -20,7 +23,8 @@ def opened_register(path: Path, on: date) -> ReadRegister:
     if not path.exists():
         raise UnusableInput(f"没有找到 {path}")
     progress = _Progress()
-    register = read_register(path, on=on, progress=progress if progress.watched else None)
+    watched: Callable[[str, int], None] | None = progress if progress.watched else None
+    register = read_register(path, on=on, progress=watched)
     progress.close()
     return register
 
@@ -43,10 +47,10 @@ class _Progress:
     """One line on the terminal that counts rows; silent where nobody watches."""
 
     def __init__(self) -> None:
-        self.watched = click.get_text_stream("stderr").isatty()
+        self.watched = sys.stderr.isatty()
         self._shown = False
 
-    def __call__(self, sheet: str, rows: int) -> None:
+    def __call__(self, sheet: str, rows: int, /) -> None:
         click.echo(f"\r读取 {sheet}：{rows:,} 行", err=True, nl=False)
         self._shown = True
 

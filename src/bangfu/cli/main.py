@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import errno
 import sys
-
 from importlib import import_module
 
 import click
@@ -11,6 +11,7 @@ import click
 import bangfu
 from bangfu.core.criteria.problems import CriteriaError
 from bangfu.core.exchange.problems import UnusableInput
+from bangfu.core.screening.spark_environment import SparkFault
 
 _JOBS = {
     "template": "files",
@@ -25,14 +26,25 @@ _JOBS = {
 """Each command and the module it lives in, loaded only when it is called: most jobs need a part of the libraries."""
 
 UNUSABLE = 2
+_REASONS = {
+    errno.ENOENT: "没有这个文件或文件夹",
+    errno.EACCES: "没有权限",
+    errno.EPERM: "没有权限",
+    errno.EROFS: "磁盘是只读的",
+    errno.ENOSPC: "磁盘已满",
+    errno.EDQUOT: "磁盘配额已用完",
+    errno.EFBIG: "文件超过允许的大小",
+    errno.EISDIR: "这里是文件夹",
+    errno.ENOTDIR: "这里不是文件夹",
+}
 INTERRUPTED = 130
 
 
 class _Jobs(click.Group):
-    def list_commands(self, ctx: click.Context) -> list[str]:
+    def list_commands(self, _ctx: click.Context) -> list[str]:
         return list(_JOBS)
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+    def get_command(self, _ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in _JOBS:
             return None
         command = getattr(import_module(f"bangfu.cli.{_JOBS[cmd_name]}"), cmd_name)
@@ -49,15 +61,13 @@ def commands() -> None:
 def main() -> int:
     """Run the command line; every expected fault is one clear line and an exit code, never a traceback."""
     try:
-        commands(prog_name="bangfu", standalone_mode=False)
-    except click.exceptions.Exit as stop:
-        return stop.exit_code
+        code = commands(prog_name="bangfu", standalone_mode=False)
     except click.ClickException as fault:
         fault.show()
         return UNUSABLE
     except (click.Abort, KeyboardInterrupt):
         return _say("已中断，没有写出任何结果", INTERRUPTED)
-    except UnusableInput as fault:
+    except (UnusableInput, SparkFault) as fault:
         return _say(str(fault), UNUSABLE)
     except CriteriaError as fault:
         where = f"{fault.source}：" if fault.source else ""
@@ -65,8 +75,14 @@ def main() -> int:
             click.echo(f"{where}{problem}", err=True)
         return UNUSABLE
     except OSError as fault:
-        return _say(f"读写文件失败：{fault.strerror or fault}{f'：{fault.filename}' if fault.filename else ''}", UNUSABLE)
-    return 0
+        return _say(f"读写文件失败：{_system_reason(fault)}", UNUSABLE)
+    return code if isinstance(code, int) else 0
+
+
+def _system_reason(fault: OSError) -> str:
+    """What the system says, in Chinese where the fault is a common one."""
+    reason = _REASONS.get(fault.errno or 0, fault.strerror or str(fault))
+    return f"{reason}：{fault.filename}" if fault.filename else reason
 
 
 def _say(text: str, code: int) -> int:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from bangfu.cli.options import chosen_criteria, chosen_day, criteria_options, day_options
+from bangfu.cli.options import OutputPath, chosen_criteria, chosen_day, criteria_options, day_options
 from bangfu.core.criteria.compiled import Compiled
 from bangfu.core.exchange.problems import UnusableInput
 
@@ -16,7 +16,7 @@ ENGINES = ("duckdb", "spark")
 
 @click.command()
 @click.argument("register", type=click.Path(path_type=Path))
-@click.option("-o", "--output", type=click.Path(path_type=Path), required=True, help="结果：.xlsx 工作簿，或 .parquet 文件。")
+@click.option("-o", "--output", type=OutputPath(), required=True, help="结果：.xlsx 工作簿，或 .parquet 文件。")
 @criteria_options
 @day_options
 @click.option("--engine", type=click.Choice(ENGINES), default="duckdb", show_default=True, help="计算引擎。")

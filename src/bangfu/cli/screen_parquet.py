@@ -24,8 +24,8 @@ def screen_to_parquet(
 ) -> None:
     """Screen into one Parquet file.
 
-    A Parquet register of our own goes straight to the engine in bounded memory; anything else is read and checked first,
-    and what does not pass is listed beside the result.
+    A Parquet register of our own goes straight to the engine in bounded memory (Spark writes a folder of part files);
+    anything else is read and checked first, and what does not pass is listed beside the result.
     """
     import tempfile
 
@@ -35,12 +35,12 @@ def screen_to_parquet(
         _screen_checked(register, output, compiled, parameters, engine, detail=detail)
         return
     table = _lines(register, parameters)
-    with tempfile.TemporaryDirectory(prefix="bangfu-") as spill, whole_or_nothing(output) as part:
-        if engine == "spark":
-            from bangfu.cli.engines import spark_parquet
+    if engine == "spark":
+        from bangfu.cli.engines import spark_parquet
 
-            count = spark_parquet(compiled, register, table, part, detail=detail)
-        else:
+        count = spark_parquet(compiled, register, table, output, detail=detail)
+    else:
+        with tempfile.TemporaryDirectory(prefix="bangfu-") as spill, whole_or_nothing(output) as part:
             settings = EngineSettings(memory_limit=memory_limit, spill_folder=Path(spill), ordered=False)
             count = screen_parquet(compiled, register, table, part, detail=detail, settings=settings)
     click.echo(f"已认定 {count:,} 户：{output}")

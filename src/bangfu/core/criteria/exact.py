@@ -24,7 +24,8 @@ class Exact:
 
     def scaled(self, places: int) -> int:
         """The number with so many decimal places as a whole number, rounded half away from zero."""
-        top, bottom = self.numerator * 10**places, self.denominator
+        top: int = self.numerator * 10**places
+        bottom = self.denominator
         if top < 0:
             return -((bottom - 2 * top) // (2 * bottom))
         return (2 * top + bottom) // (2 * bottom)

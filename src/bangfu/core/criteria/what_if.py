@@ -103,7 +103,7 @@ def _label(item: Located) -> str:
     if isinstance(item.value, dict):
         for key in ("代码", "名称"):
             if key in item.value:
-                return item.value[key].text
+                return str(item.value[key].text)
     return ""
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, Final
@@ -36,7 +36,7 @@ NET_INCOME: Final = "人均月净收入"
 """The indicator that 认定结果 shows beside the line, where the set has one of this name."""
 
 
-class EngineDisagreement(Exception):
+class EngineDisagreement(Exception):  # noqa: N818 - a finding, named for what it is
     """Two engines gave one household different outcomes: a fault of the program, never of the register."""
 
 
@@ -123,7 +123,11 @@ def _missing_problem(register: ReadRegister, row: HouseholdRow, missing: Missing
 
 
 def _verdict(
-    row: HouseholdRow, explanation: Explanation, found: dict[str, Any], compiled: Compiled, parameters: Mapping[str, int | None]
+    row: HouseholdRow,
+    explanation: Explanation,
+    found: dict[str, Any],
+    compiled: Compiled,
+    parameters: Mapping[str, int | None],
 ) -> VerdictRow:
     names = {cause.code: cause.name for cause in compiled.criteria.causes}
     causes = [names[found[column]] for column in outputs.CAUSE_COLUMNS if found.get(column)]
@@ -189,7 +193,7 @@ def _header(entry: CompiledIndicator) -> str:
     return f"{entry.name}（{entry.unit}）" if entry.unit else entry.name
 
 
-def _lines_used(compiled: Compiled, regions: Sequence[str] | Mapping[str, object], table: LineTable) -> Iterator[SummaryRow]:
+def _lines_used(compiled: Compiled, regions: Iterable[str], table: LineTable) -> Iterator[SummaryRow]:
     for region in sorted(regions):
         line = resolve_line(region, compiled.on.year, table)
         if line is None:
@@ -213,6 +217,7 @@ def _summary(
     yield SummaryRow("未通过", tally.wrong_households + tally.undecided, "见「未通过」工作表")
     yield SummaryRow("其中：数据有误", tally.wrong_households)
     yield SummaryRow(f"其中：{UNDECIDED}", tally.undecided, "缺少决定结论的事实")
-    yield SummaryRow("测算金额合计（元）", Decimal(tally.proposed_fen).scaleb(-MONEY_SCALE), "各项措施按上限测算，未考虑资金多少")
+    proposed = Decimal(tally.proposed_fen).scaleb(-MONEY_SCALE)
+    yield SummaryRow("测算金额合计（元）", proposed, "各项措施按上限测算，未考虑资金多少")
     yield SummaryRow("低保标准（元/月）")
     yield from lines

@@ -11,7 +11,7 @@ import numpy as np
 from bangfu.core.criteria.compiled import Compiled
 from bangfu.core.criteria.explanation import Explainer, Explanation, RuleResult
 from bangfu.core.criteria.model import EXCLUDED, NOT_ELIGIBLE, UNDECIDED
-from bangfu.core.criteria.wording import STATUS_WORDS, test_text
+from bangfu.core.criteria.wording import STATUS_WORDS, reason_sentence, test_text
 from bangfu.core.screening import outputs
 from bangfu.core.screening.households import household_rows
 from bangfu.core.screening.screened import Screened
@@ -53,7 +53,8 @@ def diff(
     for number in moved:
         was, now = before.get(number, _missing(number, old_faulty)), after.get(number, _missing(number, new_faulty))
         one, other = explained_old.get(number), explained_new.get(number)
-        person = (other or one)[0] if (other or one) else {}
+        found = other or one
+        person = found[0] if found else {}
         because = _because(one[1] if one else None, other[1] if other else None)
         kind = _kind(was, now, old.compiled, new.compiled)
         changes.append(Change(kind, number, person.get("name", ""), person.get("unit", ""), was, now, because))
@@ -99,19 +100,24 @@ def _kind(before: str, after: str, old: Compiled, new: Compiled) -> Kind:
 
 
 def _because(before: Explanation | None, after: Explanation | None) -> str:
-    """The first condition, in the order tried, that came out differently; with its values before and after."""
+    """The condition that made the difference, with its values before and after."""
     if before is None or after is None:
         only = before or after
         return _state(only.decided_by) if only and only.decided_by else ""
     if after.row is None or before.row is None:
         return "；".join(dict.fromkeys(fact.reason for fact in (after.missing or before.missing)))
-    earlier = {(rule.rule.section, rule.rule.code): rule for rule in before.rules}
-    for rule in after.rules:
-        other = earlier.pop((rule.rule.section, rule.rule.code), None)
-        if other is None or other.status is not rule.status:
-            return f"{rule.rule.section}「{rule.rule.name}」：{_state(other)} → {_state(rule)}"
-    gone = next(iter(earlier.values()), None)
-    return f"{gone.rule.section}「{gone.rule.name}」不再适用" if gone else ""
+    for rule in (after.decided_by, before.decided_by):
+        if rule is None:
+            continue
+        was, now = _same_rule(before, rule), _same_rule(after, rule)
+        if was is None or now is None or was.status is not now.status:
+            return f"{rule.rule.section}「{rule.rule.name}」：{_state(was)} → {_state(now)}"
+    return f"{reason_sentence(before)} → {reason_sentence(after)}"
+
+
+def _same_rule(explanation: Explanation, rule: RuleResult) -> RuleResult | None:
+    wanted = (rule.rule.section, rule.rule.code)
+    return next((found for found in explanation.rules if (found.rule.section, found.rule.code) == wanted), None)
 
 
 def _state(rule: RuleResult | None) -> str:

@@ -91,15 +91,17 @@ def screen_parquet(
 ) -> int:
     """Screen a folder of Parquet into one Parquet file, in bounded memory; returns the number of households.
 
-    ``register`` holds ``households.parquet`` and ``members.parquet`` as Bangfu writes them (docs/developer/register.md);
-    ``table`` the lines by region and year.
+    ``register`` holds ``households.parquet`` and ``members.parquet`` as Bangfu writes them
+    (docs/developer/register.md); ``table`` the lines by region and year.
     """
     with engine(settings) as connection:
         for entity in ("household", "member"):
             file = os.fspath(register / f"{TABLES[entity]}.parquet").replace("'", "''")
             connection.execute(f"CREATE VIEW {TABLES[entity]} AS SELECT * FROM read_parquet('{file}')")
         regions = [row[0] for row in connection.execute("SELECT DISTINCT region FROM households").fetchall()]
-        _create_lines(connection, compiled, {region: resolved_parameters(compiled, region, table) for region in regions})
+        _create_lines(
+            connection, compiled, {region: resolved_parameters(compiled, region, table) for region in regions}
+        )
         query = screening_query(compiled, detail=detail)
         target = os.fspath(output).replace("'", "''")
         options = f"FORMAT parquet, COMPRESSION snappy, ROW_GROUP_SIZE {ROW_GROUP}"

@@ -25,7 +25,7 @@ class HouseholdRow:
 
 
 def household_rows(households: pa.Table, members: pa.Table) -> Iterator[HouseholdRow]:
-    """Every household in order; both tables as ``facts.register`` describes them."""
+    """Every household of the table in order; ``members`` may also list those of households left out of it."""
     owners = np.asarray(members[HOUSEHOLD_NO])
     for start in range(0, households.num_rows, _BATCH):
         batch = households.slice(start, _BATCH).to_pylist()
@@ -34,6 +34,8 @@ def household_rows(households: pa.Table, members: pa.Table) -> Iterator[Househol
         people = members.slice(int(first), int(last - first)).to_pylist()
         offset = 0
         for row in batch:
+            while offset < len(people) and people[offset][HOUSEHOLD_NO] < row[HOUSEHOLD_NO]:
+                offset += 1
             begin = offset
             while offset < len(people) and people[offset][HOUSEHOLD_NO] == row[HOUSEHOLD_NO]:
                 offset += 1

@@ -1,6 +1,6 @@
 """The columns of a screening's result, and how they are made from the keys of a compiled set.
 
-One row a household, by ``household_no``. Codes are the set's own; money is fen. Documented in docs/developer/verdicts.md.
+One row a household, by ``household_no``. Codes are the set's own; money is fen. See docs/developer/verdicts.md.
 """
 
 from __future__ import annotations
@@ -67,18 +67,17 @@ def result_outputs(compiled: Compiled, dialect: Dialect, *, detail: bool) -> lis
             outputs.append(Output(_by_index(key, causes, dialect), column))
     if compiled.score:
         outputs.append(Output(f"CAST({SCORE} AS INT)", "score"))
-    for measure in compiled.measures:
-        outputs.append(Output(measure.amount_key, quoted(measure_column(measure.rule.code))))
-    for rule, _ in compiled.warnings:
-        outputs.append(Output(f"COALESCE({rule.key}, FALSE)", quoted(warning_column(rule.code))))
+    outputs += [Output(item.amount_key, quoted(measure_column(item.rule.code))) for item in compiled.measures]
+    raised = ((f"COALESCE({rule.key}, FALSE)", warning_column(rule.code)) for rule, _ in compiled.warnings)
+    outputs += [Output(expression, quoted(column)) for expression, column in raised]
     return outputs + (_detail_outputs(compiled, quoted) if detail else [])
 
 
 def _detail_outputs(compiled: Compiled, quoted: Callable[[str], str]) -> list[Output]:
     outputs = []
     for indicator in compiled.indicators:
-        for key, column in zip(indicator.keys, indicator_columns(indicator), strict=True):
-            outputs.append(Output(key, quoted(column)))
+        named = zip(indicator.keys, indicator_columns(indicator), strict=True)
+        outputs += [Output(key, quoted(column)) for key, column in named]
     rules = [*compiled.deciding_rules, *(cause.rule for cause in compiled.causes)]
     rules += [*(measure.rule for measure in compiled.measures), *(rule for rule, _ in compiled.warnings)]
     outputs += [Output(rule.key, quoted(condition_column(rule.section, rule.code))) for rule in rules]
