@@ -46,12 +46,16 @@ class ClauseBuilder:
         unit, places = self._unit_and_places(tree)
         if isinstance(value, Node) and isinstance(value.type, NumberType):
             places = max(places, min(value.type.scale, 2)) if not isinstance(tree, s.Name) else places
+        elif isinstance(value, Quotient) and not isinstance(tree, s.Name):
+            places = max(places, 2)
         named = isinstance(tree, s.Name | s.NumberLiteral | s.TextLiteral | s.FlagLiteral)
-        shown = " ".join(text[tree.start : tree.end].split()).replace("*", "×")  # noqa: RUF001
+        shown = " ".join(text[tree.start : tree.end].split()).replace("*", "×")
         return Side(value, shown, unit, places, named)
 
     def _unit_and_places(self, tree: s.Syntax) -> tuple[str, int]:
         """Unit and places of the named value that a part is measured in: money before times and counts."""
+        if isinstance(tree, s.Name):
+            return self._names.display_of(tree)
         shown = [display for name in _names_in(tree) for display in (self._names.display_of(name),) if display[0]]
         money = [display for display in shown if display[0].startswith("元")]
         return (money or shown or [("", 0)])[0]

@@ -74,15 +74,15 @@ class ClauseResult:
         return None if left is None or right is None else left.minus(right)
 
     def side_texts(self) -> tuple[str | None, str | None]:
-        """Value and line in words; with more decimal places where two different numbers would look equal."""
+        """Value and line in words; with more decimal places where rounding would hide which one is larger."""
         left, right = self.left, self.right
         if left is None or right is None:
             return left.text() if left else None, right.text() if right else None
-        margin = self.margin
-        if margin is None or margin.numerator == 0 or left.text() != right.text():
+        value, line = left.exact, right.exact
+        if value is None or line is None or value.shown_as(left.side.places, line, right.side.places):
             return left.text(), right.text()
         places = max(left.side.places, right.side.places)
-        while places < MOST_PLACES and left.text(places) == right.text(places):
+        while places < MOST_PLACES and not value.shown_as(places, line, places):
             places += 1
         return left.text(places), right.text(places)
 

@@ -42,7 +42,7 @@ def missing_facts(
 def _facts_under(compiled: Compiled, rules: Iterable[CompiledRule]) -> list[Fact]:
     found: dict[int, Fact] = {}
     seen: set[int] = set()
-    stack: list[Node] = [compiled.definitions[rule.key] for rule in rules]
+    stack: list[Node] = [compiled.definitions[rule.key] for rule in rules][::-1]
     while stack:
         node = stack.pop()
         if id(node) in seen:
