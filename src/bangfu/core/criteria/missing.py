@@ -69,9 +69,8 @@ def _unknown_of(compiled: Compiled, fact: Fact, member: Row) -> bool:
     """Whether a member's fact is unknown and counts: those who live elsewhere bring no unknown with them."""
     if member.get(fact.column) is not None or member.get("co_resident") is False:
         return False
-    if fact.blank == Blank.ZERO_UNDER_16 and day_number(compiled.on) - member[BIRTH] < 160000:
-        return False
-    return True
+    under_16 = day_number(compiled.on) - member[BIRTH] < 160000
+    return not (fact.blank == Blank.ZERO_UNDER_16 and under_16)
 
 
 def _reason(fact: Fact, household: Row, compiled: Compiled) -> str:

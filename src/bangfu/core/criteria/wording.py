@@ -101,12 +101,7 @@ def explanation_lines(
         side = explanation.indicator(indicator)
         yield f"  {indicator.name} = {side.text()}{f' {indicator.unit}' if indicator.unit else ''}"
     yield from _measure_lines(explanation)
-    raised = [rule for rule in explanation.warnings if rule.status]
-    if raised:
-        levels = {rule.code: warning.level for rule, warning in explanation.compiled.warnings}
-        yield from ("", "预警：")
-        for rule in raised:
-            yield f"  [{levels[rule.rule.code]}] {rule.rule.name}"
+    yield from _warning_lines(explanation)
     if counterfactuals:
         yield from ("", "怎样的一项变化会改变结论（只作说明，不是建议）：")
         for found in counterfactuals:
@@ -114,7 +109,8 @@ def explanation_lines(
 
 
 def _rule_lines(rule: RuleResult) -> Iterator[str]:
-    yield f"  {_MARKS[rule.status]} {rule.rule.section}「{rule.rule.name}」{STATUS_WORDS[rule.status]}  {rule.rule.article}"
+    named = f"{rule.rule.section}「{rule.rule.name}」{STATUS_WORDS[rule.status]}"
+    yield f"  {_MARKS[rule.status]} {named}  {rule.rule.article}"
     for test in rule.clause.tests():
         yield f"      {_MARKS[test.status]} {test_text(test)}"
 
@@ -126,6 +122,16 @@ def _measure_lines(explanation: Explanation) -> Iterator[str]:
     for measure, amount in explanation.proposed:
         money = f" {scaled_text(amount, MONEY_SCALE)} 元" if measure.measure.amount else ""
         yield f"  {measure.rule.name}{money}  {measure.rule.article}"
+
+
+def _warning_lines(explanation: Explanation) -> Iterator[str]:
+    raised = [rule for rule in explanation.warnings if rule.status]
+    if not raised:
+        return
+    levels = {rule.code: warning.level for rule, warning in explanation.compiled.warnings}
+    yield from ("", "预警：")
+    for rule in raised:
+        yield f"  [{levels[rule.rule.code]}] {rule.rule.name}"
 
 
 def explanation_json(
