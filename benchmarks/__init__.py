@@ -1,5 +1,5 @@
-"""The benchmark: the product against its peers, every row measured in the same run (``python -m benchmarks.run``).
+"""The benchmark: the product against its peers, every row measured in the same run (``bangfu bench``).
 
-Each contestant is a module of its own that runs as a process and imports nothing from the others; only ``ours*`` import
-Bangfu.
+Each contestant runs as a process of its own and imports nothing of Bangfu or of the others: ``hand_sql``,
+``openfisca_peer``, ``numba_kernel``, ``zen_peer`` and ``decimal_rows``. The product's contestant is ``bangfu screen``.
 """

@@ -1,4 +1,4 @@
-"""Peer: the policy written by hand in DuckDB SQL (``hand_written.sql``), run with the engine settings of the product."""
+"""Peer: the policy written by hand in DuckDB SQL (``hand_written.sql``), with the product's engine settings."""
 
 from __future__ import annotations
 

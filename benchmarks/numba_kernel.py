@@ -1,6 +1,6 @@
 """Peer: the policy fused by hand into one loop over columns and compiled by numba; the practical limit of speed.
 
-Texts are codes, members stand in household order, the compiled kernel is kept between runs. Exact: all numbers are integers.
+Texts are codes, members stand in household order, the compiled kernel is kept between runs. Exact: integers only.
 """
 
 from __future__ import annotations
@@ -40,7 +40,14 @@ def member_arguments(members: Columns) -> tuple[np.ndarray, ...]:
 
 def household_arguments(households: Columns, dibao: np.ndarray) -> tuple[np.ndarray, ...]:
     """The households: numbers, the line of each, and bits for the texts."""
-    names = ("houses", "owns_business", "private_school", "self_paid_abroad", "private_car", "on_dibao")
+    names: tuple[str, ...] = (
+        "houses",
+        "owns_business",
+        "private_school",
+        "self_paid_abroad",
+        "private_car",
+        "on_dibao",
+    )
     names += ("other_income_year", "rehabilitation_year", "job_cost_year", "care_year", "accident_loss", "compensation")
     names += ("arrears_months", "arrears")
     return (

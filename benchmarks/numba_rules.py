@@ -1,4 +1,9 @@
-"""The rules of the numba peer: the loop over households, and one function for each part of the verdict."""
+"""The rules of the numba peer: the loop over households, and one function for each part of the verdict.
+
+Types are numba's to find, and the two loops are long because fusing is the point of this peer.
+"""
+
+# ruff: noqa: ANN001, ANN201, C901, PLR0915
 
 from __future__ import annotations
 
@@ -46,7 +51,7 @@ class Totals(NamedTuple):
 
 
 @njit(cache=True)
-def add_up(members, start, no):  # noqa: ANN001, ANN201, C901, PLR0915 - one fused loop is the point; numba types
+def add_up(members, start, no):
     (nos, here, incomes, medicals, tuitions, births, orphan, health, grade, listed_none, occupation, stage, relation,
      uninsured) = members  # fmt: skip
     people = income = medical = tuition = ill = ill_medical = uninsured_medical = dust = first = severe = mild = 0
@@ -102,7 +107,7 @@ def add_up(members, start, no):  # noqa: ANN001, ANN201, C901, PLR0915 - one fus
 
 
 @njit(cache=True)
-def tier_of(t, excluded, known, income, net, line, accident_loss, loss):  # noqa: ANN001, ANN201
+def tier_of(t, excluded, known, income, net, line, accident_loss, loss):
     if t.listed > 0 and excluded >= 0:
         return EXCLUDED
     if not known:
@@ -117,7 +122,7 @@ def tier_of(t, excluded, known, income, net, line, accident_loss, loss):  # noqa
 
 
 @njit(cache=True)
-def rank_causes(weights, causes):  # noqa: ANN001, ANN201
+def rank_causes(weights, causes):
     """The four heaviest causes met; ties go to the one listed first; a weight of -1 is not met."""
     causes[:] = -1
     for place in range(4):
@@ -134,7 +139,7 @@ def rank_causes(weights, causes):  # noqa: ANN001, ANN201
 
 
 @njit(cache=True)
-def weigh(t, weights, care, dibao, out_of_work, loss, disaster):  # noqa: ANN001, ANN201
+def weigh(t, weights, care, dibao, out_of_work, loss, disaster):
     """The weight of each cause in hundredths of a fen."""
     weights[:] = -1
     month = 2400 * dibao
@@ -155,7 +160,7 @@ def weigh(t, weights, care, dibao, out_of_work, loss, disaster):  # noqa: ANN001
 
 
 @njit(cache=True)
-def score_of(t, known, rigid, income, net, line, loss, months):  # noqa: ANN001, ANN201
+def score_of(t, known, rigid, income, net, line, loss, months):
     """Tenths of a point, or -1."""
     if not known:
         return -1
@@ -169,7 +174,7 @@ def score_of(t, known, rigid, income, net, line, loss, months):  # noqa: ANN001,
 
 
 @njit(cache=True)
-def money_help(out, t, tier, net, line, dibao, loss):  # noqa: ANN001, ANN201
+def money_help(out, t, tier, net, line, dibao, loss):
     """Measures for households on file: living, medical, serious illness, accident."""
     gap = (line if tier == DEEP else 2 * line) - net + (loss if tier == ACCIDENT else 0)
     if gap > 0:
@@ -186,7 +191,7 @@ def money_help(out, t, tier, net, line, dibao, loss):  # noqa: ANN001, ANN201
 
 
 @njit(cache=True)
-def common_help(out, t, tier, dibao, alone, months, arrears, status):  # noqa: ANN001, ANN201, C901
+def common_help(out, t, tier, dibao, alone, months, arrears, status):
     """Measures with an amount for every household in a tier."""
     marginal = tier == MARGINAL
     if t.students > 0:
@@ -207,7 +212,7 @@ def common_help(out, t, tier, dibao, alone, months, arrears, status):  # noqa: A
 
 
 @njit(cache=True)
-def services(out, t, status, months, accident_loss, compensation, loss):  # noqa: ANN001, ANN201
+def services(out, t, status, months, accident_loss, compensation, loss):
     """Measures without an amount for every household in a tier."""
     idle = t.laid_off + t.unemployed > 0
     if status & DEAD or t.ill > 0 or t.severe > 0 or loss > 0 or t.laid_off > 0:
@@ -221,7 +226,7 @@ def services(out, t, status, months, accident_loss, compensation, loss):  # noqa
 
 
 @njit(cache=True)
-def warn(out, t, tier, known, income, net, line, on_dibao, status, alone, months):  # noqa: ANN001, ANN201
+def warn(out, t, tier, known, income, net, line, on_dibao, status, alone, months):
     out[:] = False
     if t.income_known:
         share, cost = max(income, 0), 100 * t.medical
@@ -243,7 +248,7 @@ def warn(out, t, tier, known, income, net, line, on_dibao, status, alone, months
 
 
 @njit(cache=True)
-def screen(homes, members, verdict, amounts, warnings):  # noqa: ANN001, ANN201
+def screen(homes, members, verdict, amounts, warnings):
     """Judge every household; ``verdict`` has tier, decided by, four causes and score as rows."""
     (nos, houses, business, school, abroad, car, on_dibao, other, rehabilitation, job_cost, care, losses, compensation,
      arrears_months, arrears, lines, work, alone_bits, disaster) = homes  # fmt: skip

@@ -1,5 +1,7 @@
 """Measures of the OpenFisca peer: each has a variable that tells whether it is proposed, and one with the amount."""
 
+# ruff: noqa: ARG005 - every condition takes the same three readers
+
 from __future__ import annotations
 
 from typing import Any
@@ -42,7 +44,9 @@ def _idle(of: Any) -> Any:
 
 proposed("living", lambda of, _, tiers: tiers("deep", "relative") | (tiers("accident") & (of("gap") > 0)))
 proposed("medical", lambda of, _, tiers: tiers(*ON_FILE) & (of("medical") > 0))
-proposed("serious", lambda of, _, tiers: tiers(*ON_FILE) & (of("serious_aid") > 0) & (of("medical") > of("medical_aid")))
+proposed(
+    "serious", lambda of, _, tiers: tiers(*ON_FILE) & (of("serious_aid") > 0) & (of("medical") > of("medical_aid"))
+)
 proposed("study_higher", lambda of, _, tiers: of("in_tier") & (of("students") > 0))
 proposed("study_secondary", lambda of, _, tiers: of("in_tier") & (of("pupils") > 0))
 proposed("orphan", lambda of, _, tiers: of("in_tier") & (of("orphans") > 0))
@@ -64,8 +68,10 @@ proposed("job", lambda of, _, tiers: _idle(of) & (of("able") > 0))
 proposed("wages", lambda of, _, tiers: (of("arrears_months") > 0) | (of("arrears") > 0))
 proposed(
     "legal_aid",
-    lambda of, rules, tiers: of("in_tier")
-    & ((of("arrears_months") >= rules.temporary.months) | _unpaid(of) | (of("work_status") == Work["已故"])),
+    lambda of, rules, tiers: (
+        of("in_tier")
+        & ((of("arrears_months") >= rules.temporary.months) | _unpaid(of) | (of("work_status") == Work["已故"]))
+    ),
 )
 proposed(
     "dibao_link",
@@ -83,7 +89,7 @@ def gap(household: Any, period: Any, parameters: Any) -> Any:
 
 
 @computed(HOUSEHOLD, float)
-def medical_aid(household: Any, period: Any, parameters: Any) -> Any:
+def medical_aid(household: Any, period: Any) -> Any:
     deep = in_tiers(household, period, "deep")
     return np.where(deep, household("deep_medical_aid", period), household("other_medical_aid", period))
 
@@ -96,12 +102,12 @@ def amount_living(household: Any, period: Any, parameters: Any) -> Any:
 
 
 @computed(HOUSEHOLD, float)
-def amount_medical(household: Any, period: Any, parameters: Any) -> Any:
+def amount_medical(household: Any, period: Any) -> Any:
     return np.minimum(household("medical_aid", period), household("medical", period))
 
 
 @computed(HOUSEHOLD, float)
-def amount_serious(household: Any, period: Any, parameters: Any) -> Any:
+def amount_serious(household: Any, period: Any) -> Any:
     left = household("medical", period) - household("medical_aid", period)
     return np.minimum(household("serious_aid", period), left)
 

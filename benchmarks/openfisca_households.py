@@ -15,7 +15,14 @@ Marriage = enumeration("Marriage", ("", *policy.ALONE, "其他情况"))
 AccidentKind = enumeration("AccidentKind", ("", "自然灾害", "其他情况"))
 TEXTS = {"work_status": Work, "marriage": Marriage, "accident_kind": AccidentKind}
 FLAGS = ("private_car", "owns_business", "private_school", "self_paid_abroad", "on_dibao")
-MONEY = ("other_income_year", "rehabilitation_year", "job_cost_year", "care_year", "accident_loss", "compensation")
+MONEY: tuple[str, ...] = (
+    "other_income_year",
+    "rehabilitation_year",
+    "job_cost_year",
+    "care_year",
+    "accident_loss",
+    "compensation",
+)
 MONEY += ("arrears",)
 
 given(HOUSEHOLD, float, *MONEY)
@@ -39,7 +46,7 @@ def of_members(household: Any, period: Any, name: str, condition: Any = None) ->
 
 
 def _total(variable: str, source: str, value_type: Any = int) -> None:
-    def formula(household: Any, period: Any, parameters: Any) -> Any:
+    def formula(household: Any, period: Any) -> Any:
         return of_members(household, period, source)
 
     formula.__name__ = variable
@@ -64,52 +71,52 @@ _total("earned_month", "income_month", float)
 
 
 @computed(HOUSEHOLD, int)
-def listed(household: Any, period: Any, parameters: Any) -> Any:
-    return household.sum(np.ones(household.members.count))
+def listed(household: Any, period: Any) -> Any:
+    return household.sum(household.members("age", period) >= 0)
 
 
 @computed(HOUSEHOLD, int)
-def people(household: Any, period: Any, parameters: Any) -> Any:
+def people(household: Any, period: Any) -> Any:
     return household.sum(household.members("co_resident", period))
 
 
 @computed(HOUSEHOLD, bool)
-def income_known(household: Any, period: Any, parameters: Any) -> Any:
+def income_known(household: Any, period: Any) -> Any:
     return of_members(household, period, "income_unknown") == 0
 
 
 @computed(HOUSEHOLD, bool)
-def employed_known(household: Any, period: Any, parameters: Any) -> Any:
+def employed_known(household: Any, period: Any) -> Any:
     unsaid = household.members("occupation", period) == Occupation[BLANK]
     return of_members(household, period, "income_unknown", unsaid) == 0
 
 
 @computed(HOUSEHOLD, float)
-def serious_medical(household: Any, period: Any, parameters: Any) -> Any:
+def serious_medical(household: Any, period: Any) -> Any:
     return of_members(household, period, "medical_self_pay", household.members("is_serious", period))
 
 
 @computed(HOUSEHOLD, float)
-def uninsured_medical(household: Any, period: Any, parameters: Any) -> Any:
+def uninsured_medical(household: Any, period: Any) -> Any:
     uninsured = household.members("insurance", period) == Insurance["未参保"]
     return of_members(household, period, "medical_self_pay", uninsured)
 
 
 @computed(HOUSEHOLD, int)
-def dust_lung(household: Any, period: Any, parameters: Any) -> Any:
+def dust_lung(household: Any, period: Any) -> Any:
     return of_members(
         household, period, "co_resident", among(household.members("health", period), Health, *policy.DUST_LUNG)
     )
 
 
 @computed(HOUSEHOLD, int)
-def first_grade(household: Any, period: Any, parameters: Any) -> Any:
+def first_grade(household: Any, period: Any) -> Any:
     first = household.members("disability_grade", period) == Grade["一级"]
     return of_members(household, period, "co_resident", first)
 
 
 @computed(HOUSEHOLD, int)
-def incapable(household: Any, period: Any, parameters: Any) -> Any:
+def incapable(household: Any, period: Any) -> Any:
     return of_members(household, period, "is_incapable", household.members("is_working_age", period))
 
 
@@ -120,31 +127,31 @@ def old(household: Any, period: Any, parameters: Any) -> Any:
 
 
 @computed(HOUSEHOLD, int)
-def students(household: Any, period: Any, parameters: Any) -> Any:
+def students(household: Any, period: Any) -> Any:
     stage = household.members("school_stage", period)
     return of_members(household, period, "co_resident", among(stage, Stage, *policy.HIGHER))
 
 
 @computed(HOUSEHOLD, int)
-def pupils(household: Any, period: Any, parameters: Any) -> Any:
+def pupils(household: Any, period: Any) -> Any:
     stage = household.members("school_stage", period)
     return of_members(household, period, "co_resident", among(stage, Stage, *policy.SECONDARY))
 
 
 @computed(HOUSEHOLD, float)
-def income(household: Any, period: Any, parameters: Any) -> Any:
+def income(household: Any, period: Any) -> Any:
     return 12 * household("earned_month", period) + household("other_income_year", period)
 
 
 @computed(HOUSEHOLD, float)
-def rigid(household: Any, period: Any, parameters: Any) -> Any:
+def rigid(household: Any, period: Any) -> Any:
     members = household("medical", period) + household("tuition", period)
     own = household("rehabilitation_year", period) + household("job_cost_year", period) + household("care_year", period)
     return members + own
 
 
 @computed(HOUSEHOLD, float)
-def net(household: Any, period: Any, parameters: Any) -> Any:
+def net(household: Any, period: Any) -> Any:
     return household("income", period) - household("rigid", period)
 
 
@@ -155,12 +162,12 @@ def per_head_month(household: Any, period: Any, amount: str) -> Any:
 
 
 @computed(HOUSEHOLD, float)
-def net_per_head(household: Any, period: Any, parameters: Any) -> Any:
+def net_per_head(household: Any, period: Any) -> Any:
     return per_head_month(household, period, "net")
 
 
 @computed(HOUSEHOLD, float)
-def income_per_head(household: Any, period: Any, parameters: Any) -> Any:
+def income_per_head(household: Any, period: Any) -> Any:
     return per_head_month(household, period, "income")
 
 
@@ -170,22 +177,22 @@ def dibao(household: Any, period: Any, parameters: Any) -> Any:
 
 
 @computed(HOUSEHOLD, float)
-def line_year(household: Any, period: Any, parameters: Any) -> Any:
+def line_year(household: Any, period: Any) -> Any:
     return 12 * household("dibao", period) * household("people", period).astype(np.float32)
 
 
 @computed(HOUSEHOLD, bool)
-def known(household: Any, period: Any, parameters: Any) -> Any:
+def known(household: Any, period: Any) -> Any:
     return household("income_known", period) & (household("line_year", period) > 0)
 
 
 @computed(HOUSEHOLD, float)
-def loss(household: Any, period: Any, parameters: Any) -> Any:
+def loss(household: Any, period: Any) -> Any:
     return np.maximum(household("accident_loss", period) - household("compensation", period), 0)
 
 
 @computed(HOUSEHOLD, bool)
-def single_parent(household: Any, period: Any, parameters: Any) -> Any:
+def single_parent(household: Any, period: Any) -> Any:
     alone = among(household("marriage", period), Marriage, *policy.ALONE)
     return alone | (household("work_status", period) == Work["已故"])
 
@@ -203,7 +210,7 @@ def other_medical_aid(household: Any, period: Any, parameters: Any) -> Any:
 
 
 @computed(HOUSEHOLD, float)
-def serious_aid(household: Any, period: Any, parameters: Any) -> Any:
+def serious_aid(household: Any, period: Any) -> Any:
     cost = household("serious_medical", period)
     bands = [cost < 10000, cost < 30000, cost < 50000, cost < 100000]
     return np.select(bands, [0, 3000, 5000, 10000], 20000)

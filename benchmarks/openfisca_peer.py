@@ -1,4 +1,4 @@
-"""Peer: OpenFisca-core with a household and a person entity, one variable an indicator, numbers as shipped (float32)."""
+"""Peer: OpenFisca-core with household and person entities, a variable an indicator, numbers as shipped (float32)."""
 
 from __future__ import annotations
 
@@ -27,9 +27,9 @@ def yuan(table: Columns, name: str) -> np.ndarray:
     return (table.numbers(name) / 100).astype(np.float32)
 
 
-def person_inputs(people: Columns) -> dict[str, np.ndarray]:
+def person_inputs(people: Columns) -> dict[str, Any]:
     """The facts of persons by variable."""
-    inputs = {name: encoded(people, name, words) for name, words in openfisca_people.TEXTS.items()}
+    inputs: dict[str, Any] = {name: encoded(people, name, words) for name, words in openfisca_people.TEXTS.items()}
     inputs |= {name: people.numbers(name) for name in ("co_resident", "orphan", "birth_ymd")}
     inputs |= {name: yuan(people, name) for name in ("medical_self_pay", "tuition_year")}
     incomes = people.numbers("income_month")
@@ -38,9 +38,9 @@ def person_inputs(people: Columns) -> dict[str, np.ndarray]:
     return inputs
 
 
-def household_inputs(homes: Columns, region: Any) -> dict[str, np.ndarray]:
+def household_inputs(homes: Columns, region: Any) -> dict[str, Any]:
     """The facts of households by variable."""
-    inputs = {name: encoded(homes, name, words) for name, words in openfisca_households.TEXTS.items()}
+    inputs: dict[str, Any] = {name: encoded(homes, name, words) for name, words in openfisca_households.TEXTS.items()}
     inputs["region"] = encoded(homes, "region", region, "R")
     inputs |= {name: yuan(homes, name) for name in openfisca_households.MONEY}
     names = (*openfisca_households.FLAGS, "houses", "arrears_months")

@@ -33,12 +33,12 @@ for _name, _words in TEXTS.items():
 
 
 @computed(PERSON, int)
-def age(person: Any, period: Any, parameters: Any) -> Any:
+def age(person: Any, period: Any) -> Any:
     return (policy.YMD - person("birth_ymd", period)) // 10000
 
 
 @computed(PERSON, bool)
-def income_unknown(person: Any, period: Any, parameters: Any) -> Any:
+def income_unknown(person: Any, period: Any) -> Any:
     return person("income_missing", period) & (person("age", period) >= 16)
 
 
@@ -49,12 +49,12 @@ def is_serious(person: Any, period: Any, parameters: Any) -> Any:
 
 
 @computed(PERSON, bool)
-def is_severe(person: Any, period: Any, parameters: Any) -> Any:
+def is_severe(person: Any, period: Any) -> Any:
     return among(person("disability_grade", period), Grade, *policy.SEVERE_GRADES)
 
 
 @computed(PERSON, bool)
-def is_mild(person: Any, period: Any, parameters: Any) -> Any:
+def is_mild(person: Any, period: Any) -> Any:
     graded = among(person("disability_grade", period), Grade, *policy.MILD_GRADES)
     listed = ~among(person("disability", period), Disability, BLANK, "无")
     disabled = person("health", period) == Health["残疾"]
@@ -62,7 +62,7 @@ def is_mild(person: Any, period: Any, parameters: Any) -> Any:
 
 
 @computed(PERSON, bool)
-def is_incapable(person: Any, period: Any, parameters: Any) -> Any:
+def is_incapable(person: Any, period: Any) -> Any:
     return person("is_severe", period) | among(person("health", period), Health, *policy.INCAPABLE_ILLNESSES)
 
 
@@ -73,32 +73,32 @@ def is_working_age(person: Any, period: Any, parameters: Any) -> Any:
 
 
 @computed(PERSON, bool)
-def is_able(person: Any, period: Any, parameters: Any) -> Any:
+def is_able(person: Any, period: Any) -> Any:
     fit = person("is_working_age", period) & ~person("is_incapable", period)
     return fit & (person("school_stage", period) == Stage[BLANK])
 
 
 @computed(PERSON, bool)
-def is_employed(person: Any, period: Any, parameters: Any) -> Any:
+def is_employed(person: Any, period: Any) -> Any:
     job = person("occupation", period)
     earning = (job == Occupation[BLANK]) & (person("income_month", period) > 0)
     return among(job, Occupation, *policy.EMPLOYED) | earning
 
 
 @computed(PERSON, bool)
-def is_laid_off(person: Any, period: Any, parameters: Any) -> Any:
+def is_laid_off(person: Any, period: Any) -> Any:
     job = person("occupation", period)
     jobless_worker = (job == Occupation["失业"]) & (person("relation", period) == Relation["本人"])
     return among(job, Occupation, *policy.LAID_OFF) | jobless_worker
 
 
 @computed(PERSON, bool)
-def is_unemployed(person: Any, period: Any, parameters: Any) -> Any:
+def is_unemployed(person: Any, period: Any) -> Any:
     jobless = person("occupation", period) == Occupation["失业"]
     relative = person("relation", period) != Relation["本人"]
     return jobless & relative & person("is_working_age", period) & ~person("is_incapable", period)
 
 
 @computed(PERSON, bool)
-def is_minor_child(person: Any, period: Any, parameters: Any) -> Any:
+def is_minor_child(person: Any, period: Any) -> Any:
     return among(person("relation", period), Relation, "子", "女") & (person("age", period) < 18)

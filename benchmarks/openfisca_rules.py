@@ -45,7 +45,7 @@ def in_tiers(household: Any, period: Any, *names: str) -> Any:
 
 
 @computed(HOUSEHOLD, bool)
-def in_tier(household: Any, period: Any, parameters: Any) -> Any:
+def in_tier(household: Any, period: Any) -> Any:
     return in_tiers(household, period, "deep", "relative", "accident", "marginal")
 
 
@@ -82,7 +82,7 @@ def cause_ranking(household: Any, period: Any, parameters: Any) -> Any:
 
 
 def _cause(place: int, name: str) -> None:
-    def formula(household: Any, period: Any, parameters: Any) -> Any:
+    def formula(household: Any, period: Any) -> Any:
         return household("cause_ranking", period) // 11**place % 11
 
     formula.__name__ = name
@@ -135,7 +135,11 @@ for _colour, _above in (("red", None), ("orange", "red"), ("yellow", "orange"), 
 def _income_warning(name: str, below: str | None) -> None:
     @_warning(f"income_{name}")
     def formula(household: Any, period: Any, parameters: Any) -> Any:
-        lines, base, head = parameters(period).income_line, household("dibao", period), household("net_per_head", period)
+        lines, base, head = (
+            parameters(period).income_line,
+            household("dibao", period),
+            household("net_per_head", period),
+        )
         raised = household("known", period) & (household("exclusion", period) == 0) & (head < lines[name] * base)
         assisted = household("on_dibao", period)
         if below is None:

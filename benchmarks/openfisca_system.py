@@ -30,7 +30,8 @@ HOUSEHOLD = build_entity(
 PERSON: Entity = build_entity(key="person", plural="persons", label="A person", is_person=True)
 BLANK = "未填"
 
-Formula = Callable[[Any, Any, Any], Any]
+Formula = Callable[..., Any]
+"""Takes population, period and, where it needs them, the parameters."""
 _declared: list[type[Variable]] = []
 
 

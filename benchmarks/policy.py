@@ -1,7 +1,7 @@
 """What every contestant shares: the day, the columns of the result, and the words of the policy ``union-current``.
 
-A peer writes the policy itself, by hand; only lists of words and names stand here. Plain constants: importing this module
-costs a contestant nothing.
+A peer writes the policy itself, by hand; only lists of words and names stand here. Plain constants: importing this
+module costs a contestant nothing.
 """
 
 from __future__ import annotations
@@ -74,7 +74,14 @@ COLUMNS: Final = (
     *(f"warning_{code}" for code in WARNINGS),
 )
 
-INCAPABLE_ILLNESSES: Final = ("深度昏迷", "永久瘫痪", "严重阿尔茨海默病", "严重帕金森病", "严重运动神经元病", "尘肺病叁期")
+INCAPABLE_ILLNESSES: Final = (
+    "深度昏迷",
+    "永久瘫痪",
+    "严重阿尔茨海默病",
+    "严重帕金森病",
+    "严重运动神经元病",
+    "尘肺病叁期",
+)
 SERIOUS_ILLNESSES: Final = ("恶性肿瘤", "终末期肾病", *INCAPABLE_ILLNESSES)
 DUST_LUNG: Final = ("尘肺病", "尘肺病壹期", "尘肺病贰期", "尘肺病叁期")
 SEVERE_GRADES: Final = ("一级", "二级")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from itertools import pairwise
 from typing import Any
 
 import pyarrow as pa
@@ -28,16 +29,20 @@ def graph() -> str:
         _expressions("warnings", WARNINGS),
         {"id": "out", "type": "outputNode", "name": "verdict"},
     ]
-    pairs = zip(nodes, nodes[1:], strict=False)
-    edges = [
-        {"id": f"{a['id']}-{b['id']}", "sourceId": a["id"], "targetId": b["id"], "type": "edge"} for a, b in pairs
-    ]
+    pairs = pairwise(nodes)
+    edges = [{"id": f"{a['id']}-{b['id']}", "sourceId": a["id"], "targetId": b["id"], "type": "edge"} for a, b in pairs]
     return json.dumps({"nodes": nodes, "edges": edges}, ensure_ascii=False)
 
 
 def _expressions(name: str, expressions: Expressions) -> dict[str, Any]:
     rows = [{"id": f"{name}-{key}", "key": key, "value": value} for key, value in expressions.items()]
-    content = {"expressions": rows, "passThrough": True, "inputField": None, "outputPath": None, "executionMode": "single"}
+    content = {
+        "expressions": rows,
+        "passThrough": True,
+        "inputField": None,
+        "outputPath": None,
+        "executionMode": "single",
+    }
     return {"id": name, "type": "expressionNode", "name": name, "content": content}
 
 
@@ -61,7 +66,7 @@ def _tiers() -> dict[str, Any]:
 
 def result_row(verdict: Row) -> Row:
     """The columns of the result; the engine gives numbers back as floats, whole ones in range."""
-    row = {name: verdict.get(name) for name in policy.COLUMNS}
+    row: Row = {name: verdict.get(name) for name in policy.COLUMNS}
     row["decided_by"] = row["decided_by"] or None
     for name in ("household_no", "score", *(f"measure_{code}" for code in policy.MEASURES)):
         if row[name] is not None:

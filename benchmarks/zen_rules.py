@@ -1,7 +1,7 @@
 """The policy as a GoRules decision graph (JDM): expression nodes and one decision table, written by hand.
 
-Members are added up in the engine's own expressions. Money is fen; the engine computes in decimals. A missing fact is null
-and guarded, since the engine refuses arithmetic with it.
+Members are added up in the engine's own expressions. Money is fen; the engine computes in decimals. A missing fact is
+null and guarded, since the engine refuses arithmetic with it.
 """
 
 from __future__ import annotations
@@ -21,9 +21,10 @@ def _words(words: Sequence[str]) -> str:
 SEVERE = f"#.disability_grade in {_words(policy.SEVERE_GRADES)}"
 INCAPABLE = f"({SEVERE} or #.health in {_words(policy.INCAPABLE_ILLNESSES)})"
 SERIOUS = f"(#.medical_self_pay >= 1000000 or #.health in {_words(policy.SERIOUS_ILLNESSES)})"
-DISABLED = f'(#.disability_grade in {_words(policy.MILD_GRADES)} or #.disability not in ["", "无"] or #.health == "残疾")'
+DISABLED = '(#.disability_grade in ["三级", "四级"] or #.disability not in ["", "无"] or #.health == "残疾")'
 WORKING = "#.birth_ymd <= 20101123 and #.birth_ymd > 19661123"
 UNKNOWN = "#.income_month == null and #.birth_ymd <= 20101123"
+JOBLESS_WORKER = '(#.occupation == "失业" and #.relation == "本人")'
 EARNING = '(#.occupation == "" and (#.income_month ?? 0) > 0)'
 IN_TIER = 'tier in ["deep", "relative", "accident", "marginal"]'
 ON_FILE = 'tier in ["deep", "relative", "accident"]'
@@ -46,7 +47,7 @@ FAMILY: Expressions = {
     "able": f'count($.here, {WORKING} and #.school_stage == "" and not({INCAPABLE}))',
     "employed_known": f'none($.here, #.occupation == "" and {UNKNOWN})',
     "employed": f"count($.here, #.occupation in {_words(policy.EMPLOYED)} or {EARNING})",
-    "laid_off": f'count($.here, #.occupation in {_words(policy.LAID_OFF)} or (#.occupation == "失业" and #.relation == "本人"))',
+    "laid_off": f"count($.here, #.occupation in {_words(policy.LAID_OFF)} or {JOBLESS_WORKER})",
     "unemployed": f'count($.here, #.occupation == "失业" and #.relation != "本人" and {WORKING} and not({INCAPABLE}))',
     "minors": 'count($.here, #.relation in ["子", "女"] and #.birth_ymd > 20081123)',
     "old": "count($.here, #.birth_ymd <= 19661123)",
@@ -134,9 +135,7 @@ MEASURES: Expressions = {
     "aid": 'tier == "deep" ? min([medical, 2000000]) : min([round(0.80 * medical), 1600000])',
     "serious_aid": "ill_medical < 1000000 ? 0 : (ill_medical < 3000000 ? 300000 : (ill_medical < 5000000 ? 500000 :"
     " (ill_medical < 10000000 ? 1000000 : 2000000)))",
-    "measure_living": _amount(
-        f"{ON_FILE} and $.gap > 0", 'min([$.gap, (tier == "deep" ? 12 : 10) * base])'
-    ),
+    "measure_living": _amount(f"{ON_FILE} and $.gap > 0", 'min([$.gap, (tier == "deep" ? 12 : 10) * base])'),
     "measure_medical": _amount(f"{ON_FILE} and medical > 0", "min([$.aid, medical])"),
     "measure_serious": _amount(
         f"{ON_FILE} and $.serious_aid > 0 and medical > $.aid", "min([$.serious_aid, medical - $.aid])"
