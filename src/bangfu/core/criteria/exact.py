@@ -33,7 +33,7 @@ class Exact:
     def shown_as(self, places: int, other: Exact, other_places: int) -> bool:
         """Whether the two, each rounded to its places, compare as the true numbers do."""
         true = self.minus(other).numerator
-        shown = self.scaled(places) * 10**other_places - other.scaled(other_places) * 10**places
+        shown: int = self.scaled(places) * 10**other_places - other.scaled(other_places) * 10**places
         return (shown > 0) - (shown < 0) == (true > 0) - (true < 0)
 
     def text(self, places: int) -> str:
