@@ -17,9 +17,9 @@ def screened_by(
     """Screen a register in memory with the named engine."""
     if engine == "duckdb":
         return screen(compiled, households, members, table, detail=detail)
-    from bangfu.core.screening.spark_screened import screen_with_spark_in_memory
+    from bangfu.core.screening.spark_screening import screen_with_spark_engine
 
-    return screen_with_spark_in_memory(compiled, households, members, table, detail=detail)
+    return screen_with_spark_engine(compiled, households, members, table, detail=detail)
 
 
 def spark_parquet(compiled: Compiled, register: Path, table: LineTable, output: Path, *, detail: bool) -> int:
