@@ -13,7 +13,7 @@ from bangfu.core.criteria.compiled import Compiled
 from bangfu.core.criteria.dialects import SPARK
 from bangfu.core.criteria.emit_sql import emit_sql
 from bangfu.core.criteria.lines import LineTable, resolved_parameters
-from bangfu.core.screening.duckdb_engine import line_columns, line_rows
+from bangfu.core.screening.duckdb_engine import Lines, line_columns, line_rows
 from bangfu.core.screening.outputs import result_keys, result_outputs
 from bangfu.core.screening.spark_environment import SparkFault
 from bangfu.core.screening.spark_session import session_or_own
@@ -62,12 +62,12 @@ def screen_folder_with_spark(
     with session_or_own(session) as spark, _register_views(spark, register):
         counted = spark.sql("SELECT region, count(*) AS households FROM households GROUP BY region").collect()
         lines = {str(row["region"]): resolved_parameters(compiled, row["region"], table) for row in counted}
-        rows = lines_rows_table(compiled, lines)
+        rows = lines_in_force(compiled, lines)
         _run(spark, spark_query(compiled, detail=detail), lines_table(spark, rows), output)
         return sum(int(row["households"]) for row in counted)
 
 
-def lines_rows_table(compiled: Compiled, lines: dict[str, dict[str, int | None]]) -> pa.Table:
+def lines_in_force(compiled: Compiled, lines: Lines) -> pa.Table:
     """The lines in force by region, as the table that :func:`screen_with_spark` takes."""
     names = line_columns(compiled)
     schema = pa.schema([("region", pa.string()), *((name, pa.int64()) for name in names)])

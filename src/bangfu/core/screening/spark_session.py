@@ -33,7 +33,8 @@ _LOCAL_SETTINGS: Final = {
     "spark.driver.bindAddress": "127.0.0.1",
     "spark.ui.enabled": "false",
     "spark.ui.showConsoleProgress": "false",
-    "spark.log.level": "ERROR",
+    # What fails is raised here too, with its cause; the log would only repeat it.
+    "spark.log.level": "FATAL",
     # Adaptive execution joins partitions that turn out small; so many still fit in memory for ten million households.
     "spark.sql.shuffle.partitions": "32",
 }

@@ -22,12 +22,12 @@ def file_address(path: Path, *, pattern: bool = True) -> str:
     """A local path for Spark, whatever file system is usual there; ``pattern``: to read, where ``[`` has a meaning.
 
     >>> file_address(Path("/data/登记表[1]"))
-    'file:///data/登记表\\\\[1\\\\]'
+    'file:/data/登记表\\\\[1\\\\]'
     """
     plain = path.absolute().as_posix().lstrip("/")
     if pattern:
         plain = "".join(f"\\{mark}" if mark in "[]{}*?\\" else mark for mark in plain)
-    return f"file:///{plain}"
+    return f"file:/{plain}"
 
 
 def register_table(session: SparkSession, register: Path, entity: Entity) -> DataFrame:
@@ -47,11 +47,12 @@ def register_table(session: SparkSession, register: Path, entity: Entity) -> Dat
 
 def read_parquet(session: SparkSession, path: Path) -> DataFrame:
     """A Parquet file or folder of part files. Raises SparkFault where it is none."""
+    from py4j.protocol import Py4JError
     from pyspark.errors import PySparkException
 
     try:
         return session.read.parquet(file_address(path))
-    except PySparkException as error:
+    except (PySparkException, Py4JError) as error:  # a file that is not Parquet comes as Java's own error
         raise SparkFault(f"{path.name} 不是有效的 Parquet 文件或文件夹") from error
 
 
