@@ -43,11 +43,14 @@ TINTS: Final = (
     ("排除", "#595959", "#E7E6E6"),
 )
 
-_VERDICT_WIDTHS: Final = (14, 10, 24, 12, 14, 12, 14, 18, 10, 32, 24, 60)
+_VERDICT_WIDTHS: Final = (15, 9, 18, 11, 13, 11, 13, 14, 9, 30, 26, 62)
 _ESTIMATE_WIDTHS: Final = (14, 20, 14, 70)
 _PROBLEM_WIDTHS: Final = (12, 8, 16, 26, 56, 14)
 _SUMMARY_WIDTHS: Final = (36, 18, 60)
 _TIER_COLUMN: Final = VERDICT_HEADERS.index("困难类别")
+
+_LONG_TEXT: Final = 12
+"""A text of more characters wraps within its column, on the screen and on paper."""
 
 Row = Sequence[Cell]
 
@@ -112,7 +115,8 @@ class _Writer:
     def __init__(self, book: xlsxwriter.Workbook) -> None:
         self._book = book
         self._header = book.add_format(HEADER_FORMAT)
-        self._text = book.add_format({"num_format": "@", "valign": "top", "text_wrap": False})
+        self._text = book.add_format({"num_format": "@", "valign": "top"})
+        self._long = book.add_format({"num_format": "@", "valign": "top", "text_wrap": True})
         self._count = book.add_format({"num_format": "#,##0", "valign": "top"})
         self._places: dict[int, Format] = {}
         self._tints = [
@@ -159,12 +163,15 @@ class _Writer:
             if isinstance(value, bool):
                 sheet.write_string(number, column, "是" if value else "否", self._text)
             elif isinstance(value, str):
-                look = self._tier_format(value) if column == tier_column else self._text
+                look = self._tier_format(value) if column == tier_column else self._text_format(value)
                 sheet.write_string(number, column, clipped(value), look)
             elif isinstance(value, Decimal):
                 sheet.write_number(number, column, value, self._decimal_format(value))
             else:
                 sheet.write_number(number, column, value, self._count)
+
+    def _text_format(self, text: str) -> Format:
+        return self._long if len(text) > _LONG_TEXT else self._text
 
     def _tier_format(self, tier: str) -> Format:
         return next((look for word, look in self._tints if word in tier), self._text)
