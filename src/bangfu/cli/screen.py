@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime
 from pathlib import Path
 
@@ -14,6 +15,12 @@ from bangfu.core.exchange.problems import UnusableInput
 ENGINES = ("duckdb", "spark")
 
 
+def _checked_limit(_ctx: click.Context, _param: click.Parameter, value: str | None) -> str | None:
+    if value is not None and not re.fullmatch(r"[1-9][0-9]*(\.[0-9]+)?\s*[KMGT]i?B", value, re.IGNORECASE):
+        raise click.BadParameter("应写成 1GB、800MB 的样子")
+    return value
+
+
 @click.command()
 @click.argument("register", type=click.Path(path_type=Path))
 @click.option("-o", "--output", type=OutputPath(), required=True, help="结果：.xlsx 工作簿，或 .parquet 文件。")
@@ -21,7 +28,7 @@ ENGINES = ("duckdb", "spark")
 @day_options
 @click.option("--engine", type=click.Choice(ENGINES), default="duckdb", show_default=True, help="计算引擎。")
 @click.option("--detail", is_flag=True, help="Parquet 结果附带全部指标和每一条件的状态。")
-@click.option("--memory-limit", help="Parquet 登记表：引擎最多用多少内存，如 1GB。")
+@click.option("--memory-limit", callback=_checked_limit, help="Parquet 登记表：引擎最多用多少内存，如 1GB。")
 def screen(
     register: Path,
     output: Path,

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import click
+import duckdb
 
 from bangfu.core.criteria.compiled import Compiled
 from bangfu.core.criteria.library import shipped_lines
 from bangfu.core.criteria.lines import LineTable
+from bangfu.core.exchange.problems import UnusableInput
 from bangfu.core.screening.duckdb_engine import EngineSettings, is_checked_register, screen_parquet, stored_lines
 
 
@@ -40,10 +44,21 @@ def screen_to_parquet(
 
         count = spark_parquet(compiled, register, table, output, detail=detail)
     else:
-        with tempfile.TemporaryDirectory(prefix="bangfu-") as spill, whole_or_nothing(output) as part:
+        with tempfile.TemporaryDirectory(prefix="bangfu-") as spill, whole_or_nothing(output) as part, _plain_faults():
             settings = EngineSettings(memory_limit=memory_limit, spill_folder=Path(spill), ordered=False)
             count = screen_parquet(compiled, register, table, part, detail=detail, settings=settings)
     click.echo(f"已认定 {count:,} 户：{output}")
+
+
+@contextmanager
+def _plain_faults() -> Iterator[None]:
+    """Say plainly what a run of the engine can fail of: too little memory, or a file not to be read or written."""
+    try:
+        yield
+    except duckdb.OutOfMemoryException as fault:
+        raise UnusableInput("内存不够，请加大 --memory-limit 或不写这个选项") from fault
+    except (duckdb.IOException, duckdb.InvalidInputException) as fault:
+        raise UnusableInput("读写文件失败，磁盘可能已满，或登记表文件已损坏") from fault
 
 
 def _lines(register: Path, parameters: Path | None) -> LineTable:
@@ -52,7 +67,8 @@ def _lines(register: Path, parameters: Path | None) -> LineTable:
         from bangfu.cli.inputs import chosen_lines
 
         table |= chosen_lines(None, parameters)
-    return table | dict(stored_lines(register))
+    with _plain_faults():
+        return table | dict(stored_lines(register))
 
 
 def _screen_checked(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -117,16 +118,26 @@ def is_checked_register(register: Path, on: date) -> bool:
     paths = [register / f"{TABLES[entity]}.parquet" for entity in ("household", "member")]
     if not all(path.is_file() for path in paths):
         return False
+    try:
+        return all(map(_is_marked, paths)) and _latest_birth(paths[1]) <= day_number(on)
+    except duckdb.Error:
+        return False  # a damaged file: the reader says what is wrong with it
+
+
+def _is_marked(path: Path) -> bool:
     with engine() as connection:
-        for path in map(os.fspath, paths):
-            marks = connection.execute("SELECT key, value FROM parquet_kv_metadata(?)", [path]).fetchall()
-            if (CHECKED_KEY.encode(), CHECKED_FORM.encode()) not in marks:
-                return False
+        marks = connection.execute("SELECT key, value FROM parquet_kv_metadata(?)", [os.fspath(path)]).fetchall()
+    return (CHECKED_KEY.encode(), CHECKED_FORM.encode()) in marks
+
+
+def _latest_birth(members: Path) -> float:
+    """The last day of birth, yyyymmdd; without statistics there is no telling."""
+    with engine() as connection:
         latest = connection.execute(
             "SELECT max(CAST(stats_max_value AS BIGINT)) FROM parquet_metadata(?) WHERE path_in_schema = ?",
-            [os.fspath(paths[1]), BIRTH],
+            [os.fspath(members), BIRTH],
         ).fetchone()
-    return latest is not None and latest[0] is not None and latest[0] <= day_number(on)
+    return math.inf if latest is None or latest[0] is None else int(latest[0])
 
 
 def stored_lines(register: Path) -> LineTable:
