@@ -36,7 +36,7 @@ def test_it_agrees_with_the_oracle_on_generated_sets():
             python = PythonVerdicts(_compiled(criteria))
         except CriteriaError as error:
             assert all(any(word in problem.reason for word in REFUSABLE) for problem in error.problems), error
-            assume(False)
+            return
         counts["accepted"] += 1
         for household, members in register:
             expected = oracle_verdict(criteria, household, members, PARAMETERS, ON)

@@ -84,7 +84,7 @@ def test_places_go_up_and_stay_within_the_text(text):
     else:
         offset = 0
     assert 0 <= offset <= len(text)
-    ends = [0]
+    starts = [0]
     for token in tokens:
-        assert ends[-1] <= token.start <= token.end <= len(text)
-        ends.append(token.end)
+        assert starts[-1] <= token.start <= token.end <= len(text)
+        starts.append(token.start)
