@@ -55,7 +55,7 @@ def test_a_comparison_that_is_not_met_is_turned_round(operator, houses, holds):
 
 def test_unknown_values_are_named():
     (text,) = texts(compiled_set(["储蓄 < 100"]), savings=None)
-    assert text == "储蓄 未知 元 < 100"
+    assert text == "储蓄 未知 < 100，无法判断"
 
 
 @pytest.mark.parametrize(("car", "shown"), [(True, "私家车为是"), (False, "私家车为否")])
@@ -90,6 +90,34 @@ def test_the_reason_leaves_out_alternatives_that_do_not_hold():
     sentence = reason_sentence(explained(compiled, houses=1, private_car=True, self_paid_abroad=False))
     assert "私家车为是" in sentence
     assert "自费留学" not in sentence
+
+
+@pytest.mark.parametrize(
+    ("condition", "reason"),
+    [
+        ("NOT 私家车", "私家车为否"),
+        ("NOT (私家车 OR 自费留学)", "私家车为否；自费留学为否"),
+        ("住房套数 < 2 AND NOT 私家车", "住房套数 1 套 < 2，低 1 套；私家车为否"),
+        ("私家车 OR (住房套数 < 2 AND NOT 自费留学)", "住房套数 1 套 < 2，低 1 套；自费留学为否"),
+    ],
+)
+def test_the_reason_is_what_makes_the_rule_hold(condition, reason):
+    found = explained(compiled_set([condition]), houses=1, private_car=False, self_paid_abroad=False)
+    assert reason_sentence(found) == f"类别0：{reason}（试验 第一条(自定)）"
+
+
+@pytest.mark.parametrize(
+    ("condition", "reason"),
+    [
+        ("住房套数 < 2 AND 私家车", "私家车为否"),
+        ("住房套数 < 1 OR 私家车", "住房套数 1 套 ≥ 1，正好在线上；私家车为否"),
+        ("NOT (住房套数 < 2 OR 私家车)", "住房套数 1 套 < 2，低 1 套"),
+        ("住房套数 < 2 AND NOT (NOT 私家车 AND 住房套数 < 2)", "私家车为否；住房套数 1 套 < 2，低 1 套"),
+    ],
+)
+def test_the_distance_to_the_last_tier_is_what_keeps_it_from_holding(condition, reason):
+    found = explained(compiled_set([condition]), houses=1, private_car=False, self_paid_abroad=False)
+    assert reason_sentence(found) == f"未达到任何一类；离「类别0」：{reason}"
 
 
 def test_the_reason_of_an_undecided_household_is_what_is_missing():

@@ -93,6 +93,14 @@ class ClauseResult:
         for part in self.parts:
             yield from part.tests()
 
+    def reasons(self) -> Iterator[ClauseResult]:
+        """The tests that make the status what it is: all of an AND that is met, the failing ones of one that is not."""
+        if not self.parts:
+            yield self
+        for part in self.parts:
+            if self.clause.kind == "not" or part.status is self.status:
+                yield from part.reasons()
+
 
 @dataclass(frozen=True, slots=True)
 class RuleResult:

@@ -22,10 +22,10 @@ def reason_sentence(explanation: Explanation) -> str:
         return "；".join(dict.fromkeys(fact.reason for fact in explanation.missing))
     decided = explanation.decided_by
     if decided is not None:
-        texts = [test_text(test) for test in decided.clause.tests() if test.status is not False]
+        texts = [test_text(test) for test in decided.clause.reasons()]
         return f"{decided.rule.name}：{'；'.join(dict.fromkeys(texts))}（{decided.rule.article}）"
     tiers = [rule for rule in explanation.rules if rule.rule.section == "类别"]
-    missed = [test_text(test) for test in tiers[-1].clause.tests() if test.status is False] if tiers else []
+    missed = [test_text(test) for test in tiers[-1].clause.reasons()] if tiers else []
     return f"未达到任何一类；离「{tiers[-1].rule.name}」：{'；'.join(missed)}" if missed else "未达到任何一类"
 
 
@@ -33,10 +33,10 @@ def test_text(test: ClauseResult) -> str:
     """One comparison as it really stands, with the margin; or one test with the value it looked at."""
     clause = test.clause
     if clause.kind == "compare" and test.left is not None and test.right is not None:
-        margin = margin_text(test)
+        remark = "无法判断" if test.status is None else margin_text(test)
         operator = _TRUE_RELATION[clause.operator] if test.status is False else clause.operator
         value, line = test.side_texts()
-        return f"{_side(test.left, value)} {operator} {_side(test.right, line)}{f'，{margin}' if margin else ''}"
+        return f"{_side(test.left, value)} {operator} {_side(test.right, line)}{f'，{remark}' if remark else ''}"
     if test.left is not None and test.left.stored is not None and not test.left.side.named:
         return clause.text
     return f"{test.left.side.text}为{test.left.text()}" if test.left is not None else clause.text
@@ -57,7 +57,7 @@ def margin_text(test: ClauseResult) -> str:
 
 def _side(side: SideValue, shown: str | None) -> str:
     """A side as «text value unit»; a bare literal is only its value."""
-    value = f"{shown}{f' {side.side.unit}' if side.side.unit else ''}"
+    value = f"{shown}{f' {side.side.unit}' if side.side.unit and side.stored is not None else ''}"
     text = side.side.text
     if text.replace(".", "", 1).isdigit():
         return text

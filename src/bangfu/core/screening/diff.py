@@ -123,5 +123,5 @@ def _same_rule(explanation: Explanation, rule: RuleResult) -> RuleResult | None:
 def _state(rule: RuleResult | None) -> str:
     if rule is None:
         return "没有这一条"
-    tests = "；".join(dict.fromkeys(test_text(test) for test in rule.clause.tests()))
+    tests = "；".join(dict.fromkeys(test_text(test) for test in rule.clause.reasons()))
     return f"{STATUS_WORDS[rule.status]}（{tests}）"
