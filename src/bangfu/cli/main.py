@@ -9,6 +9,7 @@ from importlib import import_module
 import click
 
 import bangfu
+from bangfu.cli.usage import usage_fault
 from bangfu.core.criteria.problems import CriteriaError
 from bangfu.core.exchange.problems import UnusableInput
 from bangfu.core.screening.spark_environment import SparkFault
@@ -63,8 +64,7 @@ def main() -> int:
     try:
         code = commands(prog_name="bangfu", standalone_mode=False)
     except click.ClickException as fault:
-        fault.show()
-        return UNUSABLE
+        return _say(usage_fault(fault), UNUSABLE)
     except (click.Abort, KeyboardInterrupt):
         return _say("已中断，没有写出任何结果", INTERRUPTED)
     except (UnusableInput, SparkFault) as fault:
