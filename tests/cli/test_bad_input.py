@@ -141,6 +141,13 @@ def test_an_output_that_is_a_folder_is_refused(tmp_path):
     assert "out.xlsx" in refused(tmp_path, "screen", register, "-o", tmp_path / "out.xlsx", "--date", DAY)
 
 
+def test_a_result_never_replaces_the_register(tmp_path):
+    register = few().save(tmp_path / "r.xlsx")
+    before = register.read_bytes()
+    assert "r.xlsx" in refused(tmp_path, "screen", register, "-o", register, "--date", DAY)
+    assert register.read_bytes() == before
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [

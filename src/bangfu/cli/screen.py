@@ -41,6 +41,8 @@ def screen(
     memory_limit: str | None,
 ) -> None:
     """认定 REGISTER（工作簿、CSV 文件夹或 Parquet 文件夹），写出结果。"""
+    if output.resolve() == register.resolve():
+        raise UnusableInput(f"结果不能写在登记表 {register.name} 上，请换一个文件名")
     on = chosen_day(day, year)
     compiled = chosen_criteria(criteria, on)
     if output.suffix == ".parquet":
