@@ -61,3 +61,12 @@ def test_the_three_forms_give_the_same_tally(tallies):
 def test_the_three_forms_give_the_same_verdicts(generated, tallies):
     book, plain, parquet = (sheet_rows(generated / f"{name}.out.xlsx", "认定结果") for name in tallies)
     assert book == plain == parquet
+
+
+def test_a_template_never_replaces_a_register_that_someone_may_have_filled_in(tmp_path):
+    filled = tmp_path / "register.xlsx"
+    filled.write_bytes(b"filled in")
+    run = bangfu("template", filled)
+    assert run.returncode == 2
+    assert "已存在" in run.stderr
+    assert filled.read_bytes() == b"filled in"

@@ -25,6 +25,8 @@ def template(path: Path) -> None:
 
     if path.suffix != ".xlsx":
         raise UnusableInput(f"登记表应是 .xlsx 文件，不是 {path.name}")
+    if path.exists():
+        raise UnusableInput(f"{path} 已存在，可能已填了内容，不覆盖；请换一个名称")
     with whole_or_nothing(path) as part:
         write_template(part)
     click.echo(f"空白登记表：{path}")
