@@ -20,13 +20,17 @@ class PythonVerdicts:
 
     def __init__(self, compiled: Compiled) -> None:
         self._compiled = compiled
-        self._keys = [key for key, node in compiled.definitions.items() if node.op != "unknown"]
+        self._keys = list(compiled.definitions)
         self._evaluate = emit_python(compiled, self._keys)
 
     def verdict(self, household: Values, members: Sequence[Values], lines: LineTable) -> OracleVerdict:
+        """The verdict of one household."""
+        return verdict_of(self._compiled, self.values(household, members, lines))
+
+    def values(self, household: Values, members: Sequence[Values], lines: LineTable) -> dict[str, Any]:
+        """The stored values of all keys."""
         parameters = resolved_parameters(self._compiled, household["region"], lines)
-        values = dict(zip(self._keys, self._evaluate(household, parameters, members), strict=True))
-        return verdict_of(self._compiled, values)
+        return dict(zip(self._keys, self._evaluate(household, parameters, members), strict=True))
 
 
 def verdict_of(compiled: Compiled, values: Values) -> OracleVerdict:

@@ -80,6 +80,7 @@ def fault(marked: str) -> tuple[str, str]:
         ("CASE WHEN 私家车 THEN 1 ELSE ▲'x' END = 1", "CASE 的各分支的类型应一致, 这里是文字", ""),
         ("CASE WHEN ▲住房套数 THEN 1 ELSE 2 END = 1", "这里应是条件(真假), 却是数", ""),
         ("CASE 工作状态 WHEN ▲1 THEN 1 ELSE 2 END = 1", "文字不能和数比较", ""),
+        ("CASE WHEN 私家车 THEN '甲' ELSE '乙' END = ▲'丙'", "「丙」不是可能的取值", "可用: 甲、乙"),
         # quotients
         ("▲住房套数 / 2 + 1 > 1", "商不能直接相加减", ROUND_HINT),
         ("2 * (▲住房套数 / 2) > 1", "商不能直接相乘", ROUND_HINT),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bangfu.core.criteria.library import load_named, shipped_names
+from bangfu.core.criteria.library import load_named, shipped_lines, shipped_names
 from bangfu.core.criteria.problems import CriteriaError
 from tests.core.criteria.written_sets import written
 
@@ -67,3 +67,10 @@ def test_faults_of_a_file_carry_its_path(tmp_path):
     with pytest.raises(CriteriaError) as caught:
         load_named(str(path))
     assert caught.value.source == str(path)
+
+
+def test_the_shipped_lines_are_in_fen_and_for_the_fictional_province_only():
+    lines = shipped_lines()
+    assert lines["990000", 2026] == {"dibao_month": 75_000, "province_income_year": 3_260_000}
+    assert lines["990102", 2026]["dibao_month"] == 77_250
+    assert all(region.startswith("99") for region, _ in lines)

@@ -192,3 +192,11 @@ def test_all_faults_are_told_in_file_order_and_name_their_entry():
 def test_the_fixtures_of_these_tests_are_sound():
     assert load_criteria(parameter(GOOD)).parameters[0].name == "倍数"
     assert load_criteria(HEAD + TIER).tiers[0].code == "t"
+
+
+@pytest.mark.parametrize(
+    ("word", "enabled"), [("true", True), ("false", False), ("是", True), ("否", False), ("", True)]
+)
+def test_a_switch_reads_as_yes_or_no(word, enabled):
+    loaded = load_criteria(written(f"排除: [{{代码: x, 名称: 一, 条件: 是, {ARTICLE}, 启用: {word}}}]\n"))
+    assert loaded.exclusions[0].enabled is enabled

@@ -134,3 +134,10 @@ def test_the_place_of_an_unreachable_tier_is_its_own():
     )
     (problem,) = unreachable_tiers(compiled(text))
     assert (problem.place.line, problem.entry) == (6, "乙")
+
+
+def test_a_table_by_a_parameter_may_have_rows_for_its_other_values():
+    text = f"参数: [{{名称: 档, 范围: [0, 9], {ARTICLE}, 值: [{{起: 2020-01-01, 值: 2}}]}}]\n"
+    rows = "{到: 1, 值: 1}, {从: 1, 到: 5, 值: 2}, {从: 5, 值: 3}"
+    made = compiled(written(text + f"指标:\n  - 名称: 月数\n    分档: {{按: 档, 行: [{rows}]}}\n"))
+    assert made.indicators[0].name == "月数"

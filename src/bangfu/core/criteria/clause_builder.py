@@ -6,7 +6,7 @@ from bangfu.core.criteria import syntax as s
 from bangfu.core.criteria.builder import Builder
 from bangfu.core.criteria.clauses import Clause, Side
 from bangfu.core.criteria.names import SetNames
-from bangfu.core.criteria.tree import FlagType, Node, NumberType, Quotient
+from bangfu.core.criteria.tree import Node, NumberType, Quotient
 from bangfu.core.criteria.value_kinds import Labels
 
 _SHOWN = {">=": "≥", "<=": "≤", "<>": "≠"}
@@ -80,8 +80,3 @@ def _names_in(tree: object) -> list[s.Name]:
 
 def _is_number(side: Side) -> bool:
     return isinstance(side.value, Quotient) or isinstance(side.value.type, NumberType)
-
-
-def is_flag(side: Side) -> bool:
-    """Whether a side holds true or false."""
-    return isinstance(side.value, Node) and isinstance(side.value.type, FlagType)

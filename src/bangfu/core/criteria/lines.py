@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bangfu.core.criteria.compiled import Compiled, RegionalParameter
-from bangfu.core.criteria.model import ParameterValue
 
 LineTable = Mapping[tuple[str, int], Mapping[str, int | None]]
 """Rows of the register's parameters: (region, year) to fen by English column name."""
@@ -38,13 +37,11 @@ def resolve_line(region: str, year: int, table: LineTable) -> Line | None:
     return None
 
 
-def regional_value(parameter: RegionalParameter, region: str) -> int | None:
-    """A regional parameter's value in scaled units: county, city, province, then the general one."""
-    by_region: dict[str, ParameterValue] = {value.region: value for value in parameter.values}
-    for code in (*region_chain(region), ""):
-        if code in by_region:
-            return int(by_region[code].value.scaleb(parameter.scale))
-    return None
+def regional_value(parameter: RegionalParameter, region: str) -> int:
+    """A regional parameter's value in scaled units: county, city, province, then the general one (every set has it)."""
+    by_region = {value.region: value.value for value in parameter.values}
+    nearest = next(code for code in (*region_chain(region), "") if code in by_region)
+    return int(by_region[nearest].scaleb(parameter.scale))
 
 
 def resolved_parameters(compiled: Compiled, region: str, table: LineTable) -> dict[str, int | None]:
