@@ -163,3 +163,12 @@ def test_causes_are_ranked_by_weight_and_then_by_the_list():
 
 def test_a_set_without_causes_has_no_keys_of_causes():
     assert not set(CAUSES) & compiled(written()).definitions.keys()
+
+
+def test_the_deepest_expressions_the_checker_takes_run_on_both_engines():
+    assert value_of(" + ".join(["住房套数"] * 101), home(houses=2)) == 202
+    nested = "ROUND(" * 28 + "住房套数" + " / 1, 1)" * 28
+    assert value_of(nested, home(houses=2)) == 2
+    chain = {f"n{number}": f"GREATEST(n{number + 1} * 1 + 储蓄, 0)" for number in range(39)} | {"n39": "住房套数"}
+    made = compiled(with_indicators(**chain))
+    assert on_both(made, ["i0"], [(home(houses=2, savings=3), [])]) == [(200 + 39 * 3,)]
