@@ -55,23 +55,61 @@ class SideValue:
         return ("是" if value else "否") if isinstance(value, bool) else str(value) or "未填"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
+class Found:
+    """The values that one evaluation gave, and which node's value stands where."""
+
+    values: tuple[Any, ...]
+    places: dict[int, int]
+
+    def of(self, node: Node) -> Any:
+        """The value of a node."""
+        return self.values[self.places[id(node)]]
+
+    def side(self, side: Side | None) -> SideValue | None:
+        """The value of a side."""
+        if side is None:
+            return None
+        stored = tuple(self.of(node) for node in _side_nodes(side))
+        return SideValue(side, None if None in stored else stored)
+
+
+@dataclass(slots=True)
 class ClauseResult:
-    """A clause with its status for this household."""
+    """A clause for this household; its values are looked up when they are asked for."""
 
     clause: Clause
-    status: Status
-    left: SideValue | None
-    right: SideValue | None
-    parts: tuple[ClauseResult, ...] = ()
+    found: Found
+
+    @property
+    def status(self) -> Status:
+        """Met, not met, or unknown."""
+        status: Status = self.found.of(self.clause.node)
+        return status
+
+    @property
+    def left(self) -> SideValue | None:
+        """What is compared or tested."""
+        return self.found.side(self.clause.left)
+
+    @property
+    def right(self) -> SideValue | None:
+        """The line it is compared with."""
+        return self.found.side(self.clause.right)
+
+    @property
+    def parts(self) -> tuple[ClauseResult, ...]:
+        """The parts of an AND, OR or NOT."""
+        return tuple(ClauseResult(part, self.found) for part in self.clause.parts)
 
     @property
     def margin(self) -> Exact | None:
         """Value minus line, exact."""
-        if self.clause.kind != "compare" or self.left is None or self.right is None:
+        left, right = self.left, self.right
+        if self.clause.kind != "compare" or left is None or right is None:
             return None
-        left, right = self.left.exact, self.right.exact
-        return None if left is None or right is None else left.minus(right)
+        value, line = left.exact, right.exact
+        return None if value is None or line is None else value.minus(line)
 
     def side_texts(self) -> tuple[str | None, str | None]:
         """Value and line in words; with more decimal places where rounding would hide which one is larger."""
@@ -102,13 +140,17 @@ class ClauseResult:
                 yield from part.reasons()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class RuleResult:
     """A rule's condition for this household: met, not met, or unknown."""
 
     rule: CompiledRule
-    status: Status
     clause: ClauseResult
+
+    @property
+    def status(self) -> Status:
+        """Met, not met, or unknown."""
+        return self.clause.status
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,9 +243,9 @@ class Explainer:
         """Explain one household; rows as :func:`emit_python` takes them."""
         results = self._evaluate(household, parameters, members)
         values = dict(zip(self._keys, results, strict=False))
-        found = results[len(self._keys) :]
+        found = Found(results[len(self._keys) :], self._slots)
         deciding, causes, measures, warnings = (
-            [self._rule(rule, found) for rule in section] for section in self._sections
+            [RuleResult(rule, ClauseResult(rule.clause, found)) for rule in section] for section in self._sections
         )
         explanation = Explanation(self._compiled, values, deciding, causes, measures, warnings)
         if explanation.row is None:
@@ -218,26 +260,6 @@ class Explainer:
                 self._nodes.append(node)
         for part in clause.parts:
             self._reserve(part)
-
-    def _rule(self, rule: CompiledRule, found: tuple[Any, ...]) -> RuleResult:
-        clause = self._clause(rule.clause, found)
-        return RuleResult(rule, clause.status, clause)
-
-    def _clause(self, clause: Clause, found: tuple[Any, ...]) -> ClauseResult:
-        slots = self._slots
-        return ClauseResult(
-            clause,
-            found[slots[id(clause.node)]],
-            self._side(clause.left, found),
-            self._side(clause.right, found),
-            tuple(self._clause(part, found) for part in clause.parts),
-        )
-
-    def _side(self, side: Side | None, found: tuple[Any, ...]) -> SideValue | None:
-        if side is None:
-            return None
-        stored = tuple(found[self._slots[id(node)]] for node in _side_nodes(side))
-        return SideValue(side, None if None in stored else stored)
 
 
 def _side_nodes(side: Side | None) -> tuple[Node, ...]:
