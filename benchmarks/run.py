@@ -58,7 +58,9 @@ def measured(plan: Plan, only: list[str] | None) -> list[Line]:
     lines += sections.peers(plan, wanted) if wanted else []
     lines += sections.one_household(plan) if only is None or "single" in only else []
     lines += sections.workbook(plan) if only is None or "workbook" in only else []
-    return lines + (sections.full_size(plan) if plan.full else [])
+    if plan.full:
+        return lines + sections.full_size(plan)
+    return lines + ([Line("一千万户：本次未跑（加 --full）")] if only is None else [])
 
 
 def report(lines: list[Line], about: list[str], plan: Plan) -> str:
