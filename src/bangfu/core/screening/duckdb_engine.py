@@ -41,6 +41,10 @@ class EngineSettings:
     """Whether rows come back in the order asked for; an unordered result may be written in less memory."""
 
 
+_LOOK = EngineSettings(threads=1)
+"""Enough to look at what a file says of itself."""
+
+
 def screening_query(compiled: Compiled, *, detail: bool = False) -> str:
     """The one query that gives the result of every household."""
     outputs = result_outputs(compiled, DUCKDB, detail=detail)
@@ -119,24 +123,24 @@ def is_checked_register(register: Path, on: date) -> bool:
     if not all(path.is_file() for path in paths):
         return False
     try:
-        return all(map(_is_marked, paths)) and _latest_birth(paths[1]) <= day_number(on)
+        with engine(_LOOK) as connection:
+            marked = all(_is_marked(connection, path) for path in paths)
+            return marked and _latest_birth(connection, paths[1]) <= day_number(on)
     except duckdb.Error:
         return False  # a damaged file: the reader says what is wrong with it
 
 
-def _is_marked(path: Path) -> bool:
-    with engine() as connection:
-        marks = connection.execute("SELECT key, value FROM parquet_kv_metadata(?)", [os.fspath(path)]).fetchall()
+def _is_marked(connection: duckdb.DuckDBPyConnection, path: Path) -> bool:
+    marks = connection.execute("SELECT key, value FROM parquet_kv_metadata(?)", [os.fspath(path)]).fetchall()
     return (CHECKED_KEY.encode(), CHECKED_FORM.encode()) in marks
 
 
-def _latest_birth(members: Path) -> float:
+def _latest_birth(connection: duckdb.DuckDBPyConnection, members: Path) -> float:
     """The last day of birth, yyyymmdd; without statistics there is no telling."""
-    with engine() as connection:
-        latest = connection.execute(
-            "SELECT max(CAST(stats_max_value AS BIGINT)) FROM parquet_metadata(?) WHERE path_in_schema = ?",
-            [os.fspath(members), BIRTH],
-        ).fetchone()
+    latest = connection.execute(
+        "SELECT max(CAST(stats_max_value AS BIGINT)) FROM parquet_metadata(?) WHERE path_in_schema = ?",
+        [os.fspath(members), BIRTH],
+    ).fetchone()
     return math.inf if latest is None or latest[0] is None else int(latest[0])
 
 
@@ -146,7 +150,7 @@ def stored_lines(register: Path) -> LineTable:
     if not path.is_file():
         return {}
     names = [column.name for column in columns("parameter")[2:]]
-    with engine() as connection:
+    with engine(_LOOK) as connection:
         rows = connection.execute(f"SELECT region, year, {', '.join(names)} FROM read_parquet(?)", [os.fspath(path)])
         return {(row[0], row[1]): dict(zip(names, row[2:], strict=True)) for row in rows.fetchall()}
 
