@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 
 ROW_GROUP = 122_880
 
+SLICE = 1_000_000
+"""Most households that one run of the query takes from a Parquet register."""
+
 Lines = Mapping[str, Mapping[str, int | None]]
 """By region: the parameters in force there, in stored units by column."""
 
@@ -100,18 +103,50 @@ def screen_parquet(
     (docs/developer/register.md); ``table`` the lines by region and year.
     """
     with engine(settings) as connection:
-        for entity in ("household", "member"):
-            file = os.fspath(register / f"{TABLES[entity]}.parquet").replace("'", "''")
-            connection.execute(f"CREATE VIEW {TABLES[entity]} AS SELECT * FROM read_parquet('{file}')")
+        _create_views(connection, register)
         regions = [row[0] for row in connection.execute("SELECT DISTINCT region FROM households").fetchall()]
         _create_lines(
             connection, compiled, {region: resolved_parameters(compiled, region, table) for region in regions}
         )
         query = screening_query(compiled, detail=detail)
-        target = os.fspath(output).replace("'", "''")
-        options = f"FORMAT parquet, COMPRESSION snappy, ROW_GROUP_SIZE {ROW_GROUP}"
-        written = connection.execute(f"COPY (\n{query}\n) TO '{target}' ({options})").fetchone()
-        return int(written[0]) if written else 0
+        found = connection.execute("SELECT count(*) FROM households").fetchone()
+        count = int(found[0]) if found else 0
+        if count > SLICE:
+            _write_slices(connection, register, query, count, output)
+        else:
+            target = os.fspath(output).replace("'", "''")
+            options = f"FORMAT parquet, COMPRESSION snappy, ROW_GROUP_SIZE {ROW_GROUP}"
+            connection.execute(f"COPY (\n{query}\n) TO '{target}' ({options})")
+        return count
+
+
+def _create_views(connection: duckdb.DuckDBPyConnection, register: Path, condition: str = "TRUE") -> None:
+    for entity in ("household", "member"):
+        file = os.fspath(register / f"{TABLES[entity]}.parquet").replace("'", "''")
+        connection.execute(
+            f"CREATE OR REPLACE VIEW {TABLES[entity]} AS SELECT * FROM read_parquet('{file}') WHERE {condition}"
+        )
+
+
+def _write_slices(connection: duckdb.DuckDBPyConnection, register: Path, query: str, count: int, output: Path) -> None:
+    """Screen household by household number, a slice at a time.
+
+    Both files stand in household order, so a slice reads only its own row groups; what must be kept in memory does not
+    grow with the register, and neither does the time for a household.
+    """
+    import pyarrow.parquet as pq
+
+    writer: pq.ParquetWriter | None = None
+    try:
+        for start in range(0, count, SLICE):
+            _create_views(connection, register, f"household_no BETWEEN {start} AND {start + SLICE - 1}")
+            batches = connection.sql(query).to_arrow_reader(ROW_GROUP)
+            writer = writer or pq.ParquetWriter(output, batches.schema)
+            for batch in batches:
+                writer.write_batch(batch)
+    finally:
+        if writer is not None:
+            writer.close()
 
 
 def is_checked_register(register: Path, on: date) -> bool:
