@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from bangfu.core.criteria.bench import Bench
 from bangfu.core.criteria.compiled import CAUSES, CompiledCause
 from bangfu.core.criteria.model import OTHER_CAUSE
 from bangfu.core.criteria.tree import Node
 from bangfu.core.criteria.value_kinds import Labels
+from bangfu.core.criteria.workbench import Workbench
 
 RANK_BITS = 6
 """A cause's rank is its weight followed by its place in the list, in this many bits."""
@@ -17,7 +17,7 @@ MAX_CAUSES = 2**RANK_BITS
 class CauseRanking:
     """Defines the keys of the main and the secondary causes."""
 
-    def __init__(self, bench: Bench, in_tier: Node) -> None:
+    def __init__(self, bench: Workbench, in_tier: Node) -> None:
         self._bench = bench
         self._nodes = bench.nodes
         self._in_tier = in_tier

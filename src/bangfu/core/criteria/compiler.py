@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date
 from typing import Final
 
-from bangfu.core.criteria.bench import Bench
 from bangfu.core.criteria.cause_ranking import MAX_CAUSES, CauseRanking
 from bangfu.core.criteria.compiled import (
     MEMBER_COUNT,
@@ -35,6 +34,7 @@ from bangfu.core.criteria.model import (
 from bangfu.core.criteria.problems import CriteriaError, Place, UnusableEntryError
 from bangfu.core.criteria.tree import Node
 from bangfu.core.criteria.value_kinds import Labels
+from bangfu.core.criteria.workbench import Workbench
 from bangfu.core.facts.catalogue import MAX_MEMBERS, MONEY_SCALE, catalogue
 
 TIER_OUTCOME: Final = "困难类别"
@@ -56,7 +56,7 @@ def compile_criteria(criteria: CriteriaSet, on: date, *, source: str = "") -> Co
 
 class _Compiler:
     def __init__(self, criteria: CriteriaSet, on: date) -> None:
-        self.bench = Bench(criteria, on, self._find_indicator)
+        self.bench = Workbench(criteria, on, self._find_indicator)
         self._indicators = IndicatorCompiler(self.bench)
 
     def run(self) -> None:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from bangfu.core.criteria.bench import Bench
 from bangfu.core.criteria.compiled import CompiledIndicator
 from bangfu.core.criteria.model import Expression, Indicator, OrderedTable
 from bangfu.core.criteria.ordered_tables import check_table, table_node
 from bangfu.core.criteria.problems import UnusableEntryError
 from bangfu.core.criteria.tree import Node, NodeError, Quotient
 from bangfu.core.criteria.value_kinds import Labels, Value
+from bangfu.core.criteria.workbench import Workbench
 
 MAX_CHAIN = 40
 """Most indicators that may lean on each other in a row."""
@@ -17,7 +17,7 @@ MAX_CHAIN = 40
 class IndicatorCompiler:
     """Each indicator is compiled when it is first asked for."""
 
-    def __init__(self, bench: Bench) -> None:
+    def __init__(self, bench: Workbench) -> None:
         self._bench = bench
         self._entries = {entry.name: entry for entry in bench.criteria.indicators}
         self._keys = {name: f"i{index}" for index, name in enumerate(self._entries)}

@@ -24,7 +24,7 @@ T = TypeVar("T")
 EntryT = TypeVar("EntryT", bound=NamedEntry)
 
 
-class Bench:
+class Workbench:
     """What the compiling of every section shares."""
 
     def __init__(self, criteria: CriteriaSet, on: date, find_indicator: Callable[[str], CompiledIndicator]) -> None:
