@@ -40,7 +40,10 @@ def emit_python(compiled: Compiled, keys: Iterable[str], extra: Iterable[Node] =
 
 def python_source(compiled: Compiled, keys: Sequence[str], extra: Sequence[Node] = ()) -> str:
     """The source text of the function, for reading and for tests."""
-    return _Emitter(compiled).emit(keys, extra)
+    emitter = PythonEmitter(compiled)
+    emitter.define(keys, extra)
+    results = "".join(f"{result}, " for result in (*keys, *(emitter.atom(node) for node in extra)))
+    return emitter.function(f"({results})")
 
 
 def needed_keys(compiled: Compiled, nodes: Iterable[Node]) -> list[str]:
@@ -59,7 +62,9 @@ def needed_keys(compiled: Compiled, nodes: Iterable[Node]) -> list[str]:
     return [key for key in compiled.definitions if key in found]
 
 
-class _Emitter:
+class PythonEmitter:
+    """Writes the statements of one function: first :meth:`define`, then any :meth:`atom`, last :meth:`function`."""
+
     def __init__(self, compiled: Compiled) -> None:
         self._compiled = compiled
         self._lines: list[str] = []
@@ -67,75 +72,29 @@ class _Emitter:
         self._keep: list[Node] = []
         self._indent = "    "
 
-    def emit(self, keys: Sequence[str], extra: Sequence[Node]) -> str:
+    def define(self, keys: Sequence[str], extra: Sequence[Node]) -> None:
+        """Write all that these keys and nodes lean on, and the keys themselves, each to a variable of its name."""
         definitions = self._compiled.definitions
         roots = [definitions[key] for key in keys]
         needed = needed_keys(self._compiled, [*roots, *extra])
         wanted = [key for key in definitions if key in {*needed, *keys}]
         self._members([definitions[key] for key in wanted] + list(extra))
         for key in wanted:
-            self._write(f"{key} = {self._expression(definitions[key])}")
-        results = "".join(f"{result}, " for result in (*keys, *(self._atom(node) for node in extra)))
-        return "\n".join(["def evaluate(household, parameters, members):", *self._lines, f"    return ({results})", ""])
+            node = definitions[key]
+            self.write(f"{key} = {self._expression(node)}")
+            if id(node) not in self._names:
+                self._name(node, key)
 
-    def _write(self, line: str) -> None:
+    def function(self, result: str) -> str:
+        """The source text of the function, which returns this expression."""
+        heading = "def evaluate(household, parameters, members):"
+        return "\n".join([heading, *self._lines, f"    return {result}", ""])
+
+    def write(self, line: str) -> None:
+        """Add a statement."""
         self._lines.append(self._indent + line)
 
-    # -- members ---------------------------------------------------------------------------------------------------
-
-    def _members(self, roots: list[Node]) -> None:
-        aggregates = list(dict.fromkeys(node for root in roots for node in walk(root) if node.op in AGGREGATES))
-        self._write(f"if len(members) > {MAX_MEMBERS}:\n        members = ()")
-        looped = [node for node in aggregates if node.args]
-        for index, node in enumerate(aggregates):
-            start = "len(members)" if not node.args else "0" if node.op in ("sum", "count") else "None"
-            self._write(f"g{index} = {start}")
-            if node in looped and _may_be_unknown(node):
-                self._write(f"u{index} = False")
-        if looped:
-            self._write("for member in members:")
-            self._indent = "        "
-            for index, node in enumerate(aggregates):
-                if node.args:
-                    self._accumulate(index, node)
-            self._indent = "    "
-        self._names = {}
-        for index, node in enumerate(aggregates):
-            if node in looped and _may_be_unknown(node):
-                self._write(f"if u{index}:\n        g{index} = None")
-            self._name(node, f"g{index}")
-
-    def _accumulate(self, index: int, node: Node) -> None:
-        condition = node.args[-1] if node.op == "count" or len(node.args) == 2 else None
-        operand = self._atom(node.args[0]) if node.op != "count" else "1"
-        tested = self._atom(condition) if condition is not None else "True"
-        outer = self._indent
-        if condition is not None and condition.type.nullable:
-            self._write(f"if {tested} is None:\n{outer}    u{index} = True")
-            self._write(f"elif {tested}:")
-        else:
-            self._write(f"if {tested}:")
-        self._indent = outer + "    "
-        if node.op != "count" and node.args[0].type.nullable:
-            self._write(f"if {operand} is None:\n{self._indent}    u{index} = True")
-            self._write("else:")
-            self._indent += "    "
-        match node.op:
-            case "sum" | "count":
-                self._write(f"g{index} += {operand}")
-            case "min":
-                self._write(f"if g{index} is None or {operand} < g{index}:\n{self._indent}    g{index} = {operand}")
-            case _:
-                self._write(f"if g{index} is None or {operand} > g{index}:\n{self._indent}    g{index} = {operand}")
-        self._indent = outer
-
-    # -- expressions -----------------------------------------------------------------------------------------------
-
-    def _name(self, node: Node, name: str) -> None:
-        self._names[id(node)] = name
-        self._keep.append(node)
-
-    def _atom(self, node: Node) -> str:
+    def atom(self, node: Node) -> str:
         """A variable or literal that holds the node's value; computed once."""
         if node.op == "literal":
             return repr(node.detail)
@@ -145,9 +104,63 @@ class _Emitter:
             expression = self._expression(node)
             if id(node) not in self._names:
                 name = f"v{len(self._lines)}"
-                self._write(f"{name} = {expression}")
+                self.write(f"{name} = {expression}")
                 self._name(node, name)
         return self._names[id(node)]
+
+    # -- members ---------------------------------------------------------------------------------------------------
+
+    def _members(self, roots: list[Node]) -> None:
+        aggregates = list(dict.fromkeys(node for root in roots for node in walk(root) if node.op in AGGREGATES))
+        self.write(f"if len(members) > {MAX_MEMBERS}:\n        members = ()")
+        looped = [node for node in aggregates if node.args]
+        for index, node in enumerate(aggregates):
+            start = "len(members)" if not node.args else "0" if node.op in ("sum", "count") else "None"
+            self.write(f"g{index} = {start}")
+            if node in looped and _may_be_unknown(node):
+                self.write(f"u{index} = False")
+        if looped:
+            self.write("for member in members:")
+            self._indent = "        "
+            for index, node in enumerate(aggregates):
+                if node.args:
+                    self._accumulate(index, node)
+            self._indent = "    "
+        self._names = {}
+        for index, node in enumerate(aggregates):
+            if node in looped and _may_be_unknown(node):
+                self.write(f"if u{index}:\n        g{index} = None")
+            self._name(node, f"g{index}")
+
+    def _accumulate(self, index: int, node: Node) -> None:
+        condition = node.args[-1] if node.op == "count" or len(node.args) == 2 else None
+        operand = self.atom(node.args[0]) if node.op != "count" else "1"
+        tested = self.atom(condition) if condition is not None else "True"
+        outer = self._indent
+        if condition is not None and condition.type.nullable:
+            self.write(f"if {tested} is None:\n{outer}    u{index} = True")
+            self.write(f"elif {tested}:")
+        else:
+            self.write(f"if {tested}:")
+        self._indent = outer + "    "
+        if node.op != "count" and node.args[0].type.nullable:
+            self.write(f"if {operand} is None:\n{self._indent}    u{index} = True")
+            self.write("else:")
+            self._indent += "    "
+        match node.op:
+            case "sum" | "count":
+                self.write(f"g{index} += {operand}")
+            case "min":
+                self.write(f"if g{index} is None or {operand} < g{index}:\n{self._indent}    g{index} = {operand}")
+            case _:
+                self.write(f"if g{index} is None or {operand} > g{index}:\n{self._indent}    g{index} = {operand}")
+        self._indent = outer
+
+    # -- expressions -----------------------------------------------------------------------------------------------
+
+    def _name(self, node: Node, name: str) -> None:
+        self._names[id(node)] = name
+        self._keep.append(node)
 
     def _expression(self, node: Node) -> str:
         if id(node) in self._names:
@@ -159,8 +172,8 @@ class _Emitter:
     def _special(self) -> dict[Op, Callable[[Node], str]]:
         """Operations that are not simply unknown where an argument is."""
         return {
-            "literal": self._atom,
-            "ref": self._atom,
+            "literal": self.atom,
+            "ref": self.atom,
             "unknown": lambda _: "None",
             "fact": self._fact,
             "parameter": lambda node: f"parameters.get({node.detail!r})",
@@ -168,13 +181,13 @@ class _Emitter:
             "or": self._junction,
             "case": self._case,
             "coalesce": self._coalesce,
-            "is_null": lambda node: f"{self._atom(node.args[0])} is None",
-            "is_true": lambda node: f"{self._atom(node.args[0])} is True",
+            "is_null": lambda node: f"{self.atom(node.args[0])} is None",
+            "is_true": lambda node: f"{self.atom(node.args[0])} is True",
         }
 
     def _guarded(self, node: Node) -> str:
         """An operation that is unknown where an argument is."""
-        args = [self._atom(arg) for arg in node.args]
+        args = [self.atom(arg) for arg in node.args]
         unknown = [name for name, arg in zip(args, node.args, strict=True) if arg.type.nullable]
         plain = _OPERATIONS[node.op](node, args)
         if not unknown:
@@ -182,7 +195,7 @@ class _Emitter:
         return f"None if {' or '.join(f'{name} is None' for name in unknown)} else {plain}"
 
     def _junction(self, node: Node) -> str:
-        args = [self._atom(arg) for arg in node.args]
+        args = [self.atom(arg) for arg in node.args]
         if not node.type.nullable:
             return f" {node.op} ".join(args)
         decided = "False" if node.op == "and" else "True"
@@ -197,14 +210,14 @@ class _Emitter:
     def _case(self, node: Node) -> str:
         text = ""
         for when, result in zip(node.args[:-1:2], node.args[1::2], strict=True):
-            tested, value = self._atom(when), self._atom(result)
+            tested, value = self.atom(when), self.atom(result)
             if when.type.nullable:
                 text += f"None if {tested} is None else "
             text += f"{value} if {tested} else "
-        return text + self._atom(node.args[-1])
+        return text + self.atom(node.args[-1])
 
     def _coalesce(self, node: Node) -> str:
-        *first, last = [self._atom(arg) for arg in node.args]
+        *first, last = [self.atom(arg) for arg in node.args]
         return "".join(f"{name} if {name} is not None else " for name in first) + last
 
     def _fact(self, node: Node) -> str:
@@ -216,16 +229,16 @@ class _Emitter:
             return f"({day_number(self._compiled.on)} - {row}[{BIRTH!r}]) // 10000"
         self._name(node, f"f_{row}_{fact.column}")
         name = self._names[id(node)]
-        self._write(f"{name} = {row}.get({fact.column!r})")
+        self.write(f"{name} = {row}.get({fact.column!r})")
         self._fill_blank(name, fact, row)
         return name
 
     def _fill_blank(self, name: str, fact: Fact, row: str) -> None:
         if fact.default is not None:
-            self._write(f"if {name} is None:\n{self._indent}    {name} = {fact.default!r}")
+            self.write(f"if {name} is None:\n{self._indent}    {name} = {fact.default!r}")
         elif fact.blank == Blank.ZERO_UNDER_16:
             under = f"{day_number(self._compiled.on)} - {row}[{BIRTH!r}] < 160000"
-            self._write(f"if {name} is None and {under}:\n{self._indent}    {name} = 0")
+            self.write(f"if {name} is None and {under}:\n{self._indent}    {name} = 0")
 
 
 def _may_be_unknown(node: Node) -> bool:

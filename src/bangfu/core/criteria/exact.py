@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from bangfu.core.criteria.tree import Node, Quotient
 
@@ -10,8 +10,18 @@ MOST_PLACES = 6
 """As many decimal places as a number is ever shown with."""
 
 
-@dataclass(frozen=True, slots=True)
-class Exact:
+def divide_half_away(numerator: int, denominator: int) -> int:
+    """Integer division by a positive number, rounded half away from zero.
+
+    >>> divide_half_away(5, 2), divide_half_away(-5, 2), divide_half_away(-4, 3)
+    (3, -3, -1)
+    """
+    if numerator < 0:
+        return -((denominator - 2 * numerator) // (2 * denominator))
+    return (2 * numerator + denominator) // (2 * denominator)
+
+
+class Exact(NamedTuple):
     """The number ``numerator / denominator``; the denominator is positive."""
 
     numerator: int
@@ -24,11 +34,7 @@ class Exact:
 
     def scaled(self, places: int) -> int:
         """The number with so many decimal places as a whole number, rounded half away from zero."""
-        top: int = self.numerator * 10**places
-        bottom = self.denominator
-        if top < 0:
-            return -((bottom - 2 * top) // (2 * bottom))
-        return (2 * top + bottom) // (2 * bottom)
+        return divide_half_away(self.numerator * 10**places, self.denominator)
 
     def shown_as(self, places: int, other: Exact, other_places: int) -> bool:
         """Whether the two, each rounded to its places, compare as the true numbers do."""

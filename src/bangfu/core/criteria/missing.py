@@ -25,24 +25,26 @@ class MissingFact:
 
 
 def missing_facts(
-    compiled: Compiled, rules: Iterable[CompiledRule], household: Row, parameters: Row, members: Sequence[Row]
+    compiled: Compiled, facts: Iterable[Fact], household: Row, parameters: Row, members: Sequence[Row]
 ) -> list[MissingFact]:
-    """The unknown facts that these conditions lean on, in the order met."""
+    """Those of the facts that conditions lean on (:func:`facts_under`) which are unknown, in this order."""
     if not members:
         return [MissingFact(None, None, "没有家庭成员，无法计算")]
-    missing: dict[tuple[int, int | None], MissingFact] = {}
-    for fact in _facts_under(compiled, rules):
-        for index in _where_missing(compiled, fact, household, parameters, members):
-            missing.setdefault((id(fact), index), MissingFact(fact, index, _reason(fact, household, compiled)))
+    missing = [
+        MissingFact(fact, index, _reason(fact, household, compiled))
+        for fact in facts
+        for index in _where_missing(compiled, fact, household, parameters, members)
+    ]
     if missing:
-        return list(missing.values())
+        return missing
     return [MissingFact(None, None, "没有共同生活的家庭成员，人均收入无法计算")]
 
 
-def _facts_under(compiled: Compiled, rules: Iterable[CompiledRule]) -> list[Fact]:
+def facts_under(compiled: Compiled, rule: CompiledRule) -> list[Fact]:
+    """The facts that a rule's condition leans on, in the order met."""
     found: dict[int, Fact] = {}
     seen: set[int] = set()
-    stack: list[Node] = [compiled.definitions[rule.key] for rule in rules][::-1]
+    stack: list[Node] = [compiled.definitions[rule.key]]
     while stack:
         node = stack.pop()
         if id(node) in seen:

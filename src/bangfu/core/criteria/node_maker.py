@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final, Literal
 
+from bangfu.core.criteria.exact import divide_half_away
 from bangfu.core.criteria.tree import (
     FlagType,
     Node,
@@ -262,17 +263,6 @@ class NodeMaker:
         kind = operand.number
         args = (operand,) if condition is None else (operand, condition)
         return self._node(op, args, NumberType(kind.scale, kind.low, kind.high, nullable=True))
-
-
-def divide_half_away(numerator: int, denominator: int) -> int:
-    """Integer division by a positive number, rounded half away from zero.
-
-    >>> divide_half_away(5, 2), divide_half_away(-5, 2), divide_half_away(-4, 3)
-    (3, -3, -1)
-    """
-    if numerator < 0:
-        return -((denominator - 2 * numerator) // (2 * denominator))
-    return (2 * numerator + denominator) // (2 * denominator)
 
 
 def _literal(node: Node) -> int:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from bangfu.core.criteria.clause_results import ClauseResult, RuleResult, SideValue, Status
 from bangfu.core.criteria.counterfactual import Counterfactual
-from bangfu.core.criteria.exact import scaled_text
-from bangfu.core.criteria.explanation import ClauseResult, Explanation, RuleResult, SideValue, Status
+from bangfu.core.criteria.exact import Exact, scaled_text
+from bangfu.core.criteria.explanation import Explanation
 from bangfu.core.facts.catalogue import MONEY_SCALE
 
 STATUS_WORDS: dict[Status, str] = {True: "符合", False: "不符合", None: "未知"}
@@ -37,7 +38,7 @@ def test_text(test: ClauseResult) -> str:
         operator = _TRUE_RELATION[clause.operator] if test.status is False else clause.operator
         value, line = test.side_texts()
         return f"{_side(test.left, value)} {operator} {_side(test.right, line)}{f'，{remark}' if remark else ''}"
-    if test.left is not None and test.left.stored is not None and not test.left.side.named:
+    if test.left is not None and test.left.known and not test.left.side.named:
         return clause.text
     return f"{test.left.side.text}为{test.left.text()}" if test.left is not None else clause.text
 
@@ -51,13 +52,13 @@ def margin_text(test: ClauseResult) -> str:
         return "正好在线上"
     unit = test.left.side.unit or test.right.side.unit
     places = max(test.left.side.places, test.right.side.places)
-    amount = type(margin)(abs(margin.numerator), margin.denominator).distinct_text(places)
+    amount = Exact(abs(margin.numerator), margin.denominator).distinct_text(places)
     return f"{'高' if margin.numerator > 0 else '低'} {amount}{f' {unit}' if unit else ''}"
 
 
 def _side(side: SideValue, shown: str | None) -> str:
     """A side as «text value unit»; a bare literal is only its value."""
-    value = f"{shown}{f' {side.side.unit}' if side.side.unit and side.stored is not None else ''}"
+    value = f"{shown}{f' {side.side.unit}' if side.side.unit and side.known else ''}"
     text = side.side.text
     if text.replace(".", "", 1).isdigit():
         return text
