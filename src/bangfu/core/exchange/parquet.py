@@ -38,11 +38,11 @@ _GROUP_ROWS: Final = 200_000
 
 def is_parquet_register(folder: Path) -> bool:
     """Whether a folder holds a register in Parquet."""
-    return any(parquet_file(folder, entity).is_file() for entity in ("household", "member"))
+    return any(parquet_file(folder, entity).exists() for entity in ("household", "member"))
 
 
 def parquet_file(folder: Path, entity: Entity) -> Path:
-    """Where a folder keeps the table of this entity."""
+    """Where a folder keeps the table of this entity: one file, or a folder of part files as Spark writes it."""
     return folder / f"{TABLES[entity]}.parquet"
 
 
@@ -52,7 +52,7 @@ def read_register_parquet(folder: Path, on: date) -> ReadRegister:
     members = _data(folder, "member", on)
     if households.table.num_rows == 0:
         raise UnusableInput(f"{folder.name} 的 {households.sheet} 里没有一户")
-    if not parquet_file(folder, "parameter").is_file():
+    if not parquet_file(folder, "parameter").exists():
         return register_of(households, members, no_parameters(), [], [])
     parameters = _data(folder, "parameter", on)
     lines, problems = sound_parameters(parameters)
@@ -115,11 +115,11 @@ def _data(folder: Path, entity: Entity, on: date) -> SheetData:
 
 
 def _read(folder: Path, path: Path) -> pa.Table:
-    if not path.is_file():
+    if not path.exists():
         raise UnusableInput(f"{folder.name} 中没有 {path.name}")
     try:
-        return pq.read_table(path)
-    except (pa.ArrowInvalid, OSError) as error:
+        return pq.read_table(path, partitioning=None)
+    except (pa.ArrowInvalid, pa.ArrowTypeError, OSError) as error:
         raise UnusableInput(f"{path.name} 不是有效的 Parquet 文件") from error
 
 

@@ -155,7 +155,7 @@ def is_checked_register(register: Path, on: date) -> bool:
     Only such a register may go to the engine as it is; any other is read and checked row by row first.
     """
     paths = [register / f"{TABLES[entity]}.parquet" for entity in ("household", "member")]
-    if not all(path.is_file() for path in paths):
+    if not all(path.is_file() for path in paths) or (register / f"{TABLES['parameter']}.parquet").is_dir():
         return False
     try:
         with engine(_LOOK) as connection:
