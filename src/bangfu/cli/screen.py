@@ -28,7 +28,11 @@ def _checked_limit(_ctx: click.Context, _param: click.Parameter, value: str | No
 @day_options
 @click.option("--engine", type=click.Choice(ENGINES), default="duckdb", show_default=True, help="计算引擎。")
 @click.option("--detail", is_flag=True, help="Parquet 结果附带全部指标和每一条件的状态。")
-@click.option("--memory-limit", callback=_checked_limit, help="Parquet 登记表：引擎最多用多少内存，如 1GB。")
+@click.option(
+    "--memory-limit",
+    callback=_checked_limit,
+    help="引擎最多用多少内存，如 1GB；限 Parquet 到 Parquet，或 Spark。",
+)
 def screen(
     register: Path,
     output: Path,
@@ -50,24 +54,32 @@ def screen(
 
         screen_to_parquet(register, output, compiled, parameters, engine, detail=detail, memory_limit=memory_limit)
     elif output.suffix == ".xlsx":
-        screen_to_workbook(register, output, compiled, parameters, engine, on)
+        screen_to_workbook(register, output, compiled, parameters, engine, on, memory_limit=memory_limit)
     else:
         raise UnusableInput(f"结果应是 .xlsx 或 .parquet 文件，不是 {output.name}")
 
 
 def screen_to_workbook(
-    register: Path, output: Path, compiled: Compiled, parameters: Path | None, engine: str, on: date
+    register: Path,
+    output: Path,
+    compiled: Compiled,
+    parameters: Path | None,
+    engine: str,
+    on: date,
+    *,
+    memory_limit: str | None = None,
 ) -> None:
     """Screen a register into a result workbook and print the tally."""
-    from bangfu.cli.engines import screened_by
+    from bangfu.cli.engines import refuse_vain_limit, screened_by
     from bangfu.cli.inputs import chosen_lines, opened_register
     from bangfu.core.exchange.atomic import whole_or_nothing
     from bangfu.core.exchange.result_assembly import assemble, outcome_order
     from bangfu.core.exchange.result_workbook import write_result_workbook
 
+    refuse_vain_limit(engine, memory_limit)
     read = opened_register(register, on)
     table = chosen_lines(read.parameters, parameters)
-    screened = screened_by(engine, compiled, read.households, read.members, table)
+    screened = screened_by(engine, compiled, read.households, read.members, table, memory_limit=memory_limit)
     criteria = compiled.criteria
     about = {"标准": f"{criteria.title} {criteria.version}", "认定日期": on.isoformat(), "登记表": register.name}
     assembled = assemble(read, screened, table, about)

@@ -33,16 +33,18 @@ def screen_to_parquet(
     """
     import tempfile
 
+    from bangfu.cli.engines import refuse_vain_limit
     from bangfu.core.exchange.atomic import whole_or_nothing
 
     if not is_checked_register(register, compiled.on):
-        _screen_checked(register, output, compiled, parameters, engine, detail=detail)
+        refuse_vain_limit(engine, memory_limit)
+        _screen_checked(register, output, compiled, parameters, engine, detail=detail, memory_limit=memory_limit)
         return
     table = _lines(register, parameters)
     if engine == "spark":
         from bangfu.cli.engines import spark_parquet
 
-        count = spark_parquet(compiled, register, table, output, detail=detail)
+        count = spark_parquet(compiled, register, table, output, detail=detail, memory_limit=memory_limit)
     else:
         with tempfile.TemporaryDirectory(prefix="bangfu-") as spill, whole_or_nothing(output) as part, _plain_faults():
             settings = EngineSettings(memory_limit=memory_limit, spill_folder=Path(spill), ordered=False)
@@ -72,7 +74,14 @@ def _lines(register: Path, parameters: Path | None) -> LineTable:
 
 
 def _screen_checked(
-    register: Path, output: Path, compiled: Compiled, parameters: Path | None, engine: str, *, detail: bool
+    register: Path,
+    output: Path,
+    compiled: Compiled,
+    parameters: Path | None,
+    engine: str,
+    *,
+    detail: bool,
+    memory_limit: str | None,
 ) -> None:
     import pyarrow.parquet as pq
 
@@ -83,7 +92,9 @@ def _screen_checked(
 
     read = opened_register(register, compiled.on)
     lines = chosen_lines(read.parameters, parameters)
-    screened = screened_by(engine, compiled, read.households, read.members, lines, detail=detail)
+    screened = screened_by(
+        engine, compiled, read.households, read.members, lines, detail=detail, memory_limit=memory_limit
+    )
     named = screened.result.append_column("archive_no", read.households["archive_no"])
     problems = output.with_suffix(".problems.csv")
     with whole_or_nothing(output) as part:

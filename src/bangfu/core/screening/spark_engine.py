@@ -32,16 +32,23 @@ def spark_query(compiled: Compiled, *, detail: bool = False) -> str:
 
 
 def screen_with_spark(
-    query: str, register: Path, lines: Path | pa.Table, output: Path, *, session: SparkSession | None = None
+    query: str,
+    register: Path,
+    lines: Path | pa.Table,
+    output: Path,
+    *,
+    memory_limit: str | None = None,
+    session: SparkSession | None = None,
 ) -> None:
     """Run a query over a register folder and write what it gives as a folder of Parquet part files.
 
     ``register`` holds ``households.parquet`` and ``members.parquet``, each a file or a folder of part files; ``lines``
     is Parquet or a table, one row a region. Every worker must see ``register`` and ``output`` under these paths.
-    Without a ``session`` see :func:`session_or_own`. Raises SparkFault, also where ``output`` holds anything already.
+    For ``session`` and ``memory_limit`` see :func:`session_or_own`. Raises SparkFault, also where ``output`` holds
+    anything already.
     """
     _check_free(output)
-    with session_or_own(session) as spark, _register_views(spark, register):
+    with session_or_own(session, memory_limit=memory_limit) as spark, _register_views(spark, register):
         _run(spark, query, lines_table(spark, lines), output)
 
 
@@ -52,6 +59,7 @@ def screen_folder_with_spark(
     output: Path,
     *,
     detail: bool = False,
+    memory_limit: str | None = None,
     session: SparkSession | None = None,
 ) -> int:
     """Screen a register folder with a set into a folder of Parquet; returns the number of households.
@@ -59,7 +67,7 @@ def screen_folder_with_spark(
     ``table`` gives the lines by region and year; the rest is as in :func:`screen_with_spark`.
     """
     _check_free(output)
-    with session_or_own(session) as spark, _register_views(spark, register):
+    with session_or_own(session, memory_limit=memory_limit) as spark, _register_views(spark, register):
         counted = spark.sql("SELECT region, count(*) AS households FROM households GROUP BY region").collect()
         lines = {str(row["region"]): resolved_parameters(compiled, row["region"], table) for row in counted}
         rows = lines_in_force(compiled, lines)

@@ -26,6 +26,7 @@ def screen_with_spark_engine(
     table: LineTable,
     *,
     detail: bool = True,
+    memory_limit: str | None = None,
     session: SparkSession | None = None,
 ) -> Screened:
     """The same as :func:`bangfu.core.screening.screened.screen`, by Spark through a temporary folder.
@@ -39,6 +40,7 @@ def screen_with_spark_engine(
         pq.write_table(households, register / f"{TABLES['household']}.parquet")
         pq.write_table(members, register / f"{TABLES['member']}.parquet")
         query = spark_query(compiled, detail=detail)
-        screen_with_spark(query, register, lines_in_force(compiled, lines), output, session=session)
+        rows = lines_in_force(compiled, lines)
+        screen_with_spark(query, register, rows, output, memory_limit=memory_limit, session=session)
         result = pq.read_table(output).sort_by(HOUSEHOLD_NO)
     return Screened(compiled, households, members, lines, result)

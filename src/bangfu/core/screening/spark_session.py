@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from bangfu.core.screening.spark_environment import SparkFault, check_java, check_pyspark, cluster_is_configured
+from bangfu.core.screening.spark_memory import DEFAULT_HEAP_MIB, heap_mib
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
@@ -41,34 +42,55 @@ _LOCAL_SETTINGS: Final = {
 
 
 @contextmanager
-def session_or_own(session: SparkSession | None) -> Iterator[SparkSession]:
+def session_or_own(session: SparkSession | None, *, memory_limit: str | None = None) -> Iterator[SparkSession]:
     """The session to use with :data:`QUERY_SETTINGS` in force; one that is made here is stopped afterwards.
 
     In order: the session given, the process's active one, the cluster that is configured, Spark on this machine.
-    Raises SparkFault where PySpark or Java is missing.
+    ``memory_limit`` (such as ``1GB``) bounds the heap of the last only: with any other session it is refused.
+    Raises SparkFault where PySpark or Java is missing, and where Spark fails in what is done with the session.
     """
-    if session is not None:
-        with _query_settings(session):
-            yield session
-        return
-    check_pyspark()
-    if not os.environ.get("SPARK_REMOTE"):
-        check_java(os.environ)
-    from pyspark.sql import SparkSession as Sessions
-
-    active = Sessions.getActiveSession()
-    if active is not None:
-        context = session_or_own(active)
-    elif cluster_is_configured(os.environ):
-        context = _cluster_session()
-    else:
-        context = local_session()
-    with context as found:
+    if session is None:
+        check_pyspark()
+        if not os.environ.get("SPARK_REMOTE"):
+            check_java(os.environ)
+    with _plain_faults(), _chosen(session, memory_limit) as found:
         yield found
 
 
+def _chosen(session: SparkSession | None, memory_limit: str | None) -> AbstractContextManager[SparkSession]:
+    from pyspark.sql import SparkSession as Sessions
+
+    given = session or Sessions.getActiveSession()
+    if given is None and not cluster_is_configured(os.environ):
+        return local_session(memory_mib=heap_mib(memory_limit) if memory_limit else DEFAULT_HEAP_MIB)
+    if memory_limit:
+        raise SparkFault("这里用的是已设置或已启动的 Spark，内存由它自己的设置决定：请不写 --memory-limit")
+    return _cluster_session() if given is None else _given_session(given)
+
+
 @contextmanager
-def local_session(*, memory_mib: int = 2048) -> Iterator[SparkSession]:
+def _given_session(session: SparkSession) -> Iterator[SparkSession]:
+    with _query_settings(session):
+        yield session
+
+
+@contextmanager
+def _plain_faults() -> Iterator[None]:
+    """One line for what Spark fails of, with the first line of its own words."""
+    from py4j.protocol import Py4JError
+    from pyspark.errors import PySparkException
+
+    try:
+        yield
+    except (PySparkException, Py4JError) as error:
+        if "OutOfMemoryError" in str(error):
+            raise SparkFault("Spark 内存不够，请加大内存上限（--memory-limit）或集群的内存") from error
+        told = next(iter(str(error).strip().splitlines()), type(error).__name__)
+        raise SparkFault(f"Spark 没有算完：内存或磁盘可能不够，或与集群的连接断了（{told}）") from error
+
+
+@contextmanager
+def local_session(*, memory_mib: int = DEFAULT_HEAP_MIB) -> Iterator[SparkSession]:
     """Spark on all cores of this machine, closed to the network, leaving no file behind.
 
     ``memory_mib`` bounds the heap of its Java process; it holds for the first session of a Python process only, as
