@@ -2,10 +2,32 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+import pytest
 from hypothesis import HealthCheck, settings
+
+if TYPE_CHECKING:
+    from tests.people import People, Units
 
 # Nothing is timed in a test, and a run must not depend on luck: the same examples are drawn every time.
 settings.register_profile(
     "bangfu", deadline=None, derandomize=True, database=None, suppress_health_check=[HealthCheck.too_slow]
 )
 settings.load_profile("bangfu")
+
+
+@pytest.fixture
+def units(db: None) -> Units:
+    """The organisation tree of the cast."""
+    from tests.people import make_units
+
+    return make_units()
+
+
+@pytest.fixture
+def people(units: Units) -> People:
+    """One user of each role."""
+    from tests.people import make_people
+
+    return make_people(units)

@@ -1,19 +1,12 @@
 """What cannot be used: one clear line, exit code 2, and no output file."""
 
-import os
-import signal
-import subprocess
 import sys
-import time
-from datetime import date
 
 import openpyxl
 import pytest
 
 from bangfu.cli import main
-from bangfu.core.exchange.parquet import write_register_parquet_pieces
-from bangfu.core.exchange.synthetic import generate_chunks
-from tests.cli.cast import DAY, bangfu, environment, few, sheet_rows
+from tests.cli.cast import DAY, bangfu, few, sheet_rows
 from tests.core.exchange.cast import fill
 
 
@@ -186,53 +179,3 @@ def test_bad_rows_are_reported_and_the_others_go_on(tmp_path):
     (problem,) = sheet_rows(tmp_path / "out.xlsx", "未通过")
     assert (problem["工作表"], problem["行"], problem["列"], problem["值"]) == ("职工家庭", 2, "住房套数", "很多")
     assert len(sheet_rows(tmp_path / "out.xlsx", "认定结果")) == 2
-
-
-@pytest.fixture(scope="module")
-def larger(tmp_path_factory):
-    """A register whose screening takes long enough to be interrupted in the middle of the writing."""
-    folder = tmp_path_factory.mktemp("larger") / "register"
-    folder.mkdir()
-    write_register_parquet_pieces(folder, generate_chunks(6_000, 5, on=date(2026, 11, 23)))
-    return folder
-
-
-@pytest.mark.skipif(os.name == "nt", reason="signals and limits of POSIX")
-def test_an_interrupt_leaves_no_output(tmp_path, larger):
-    command = [sys.executable, "-m", "bangfu", "screen", str(larger), "-o", str(tmp_path / "out.xlsx"), "--date", DAY]
-    # A shell may have started this test with the interrupt ignored, which children inherit.
-    run = subprocess.Popen(
-        command,
-        env=environment(),
-        stderr=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-        encoding="utf-8",
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),  # noqa: PLW1509 - no threads here
-    )
-    while run.poll() is None and not list(tmp_path.iterdir()):
-        time.sleep(0.005)
-    run.send_signal(signal.SIGINT)
-    _, errors = run.communicate()
-    assert run.returncode == 130
-    assert "已中断" in errors
-    assert "Traceback" not in errors
-    assert not list(tmp_path.iterdir())
-
-
-@pytest.mark.skipif(os.name == "nt", reason="signals and limits of POSIX")
-@pytest.mark.parametrize("output", ["out.xlsx", "made.xlsx"])
-def test_a_disk_that_is_full_leaves_no_output(tmp_path, larger, output):
-    """No file may grow beyond 16 kB: the write fails as it does where no space is left."""
-    import resource
-
-    screen = ["screen", larger, "-o", tmp_path / output, "--date", DAY]
-    made = ["generate", tmp_path / output, "--households", "500", "--date", DAY]
-    run = bangfu(
-        *(screen if output == "out.xlsx" else made),
-        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (16_000, 16_000)),
-    )
-    assert run.returncode == 2, run.stderr
-    (line,) = run.stderr.strip().splitlines()
-    assert "失败" in line
-    assert not list(tmp_path.iterdir())

@@ -4,6 +4,7 @@ from fractions import Fraction
 
 import pytest
 
+from bangfu.core.criteria.exact import Exact
 from bangfu.core.criteria.explanation import Explainer
 from tests.core.criteria.small_sets import PARAMETERS, compiled_set, home, person, shipped
 
@@ -95,6 +96,27 @@ def test_the_shorter_explanation_for_lists_decides_the_same():
     assert (short.causes, short.measures, short.warnings) == ([], [], [])
     assert whole.causes
     assert whole.measures
+
+
+def test_the_margin_to_a_line_of_zero_is_the_value_itself():
+    tests = explained(compiled_set(["储蓄 > 0 AND 住房套数 > 0"]), savings=5, houses=3).rules[0].clause.tests()
+    assert [(test.margin, test.left.exact) for test in tests] == [(Exact(5, 100),) * 2, (Exact(3, 1),) * 2]
+
+
+def test_equal_conditions_of_different_rules_keep_their_own_names():
+    found = explained(compiled_set(["住房套数 < 2", "住房套数 < 2"]), houses=2)
+    assert [result.rule.name for result in found.rules] == ["类别0", "类别1"]
+    assert [result.status for result in found.rules] == [False, False]
+
+
+def test_households_explained_one_after_another_do_not_mix():
+    explainer = Explainer(compiled_set(["住房套数 < 2"]))
+    first, second = (explainer.explain(home(houses=houses), PARAMETERS, [earner(0)]) for houses in (1, 5))
+    tests = [next(found.rules[0].clause.tests()) for found in (first, second)]
+    assert [(test.left.text(), test.right.text(), test.status) for test in tests] == [
+        ("1", "2", True),
+        ("5", "2", False),
+    ]
 
 
 def test_causes_measures_score_and_indicators_of_a_household():

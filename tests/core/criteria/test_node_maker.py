@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bangfu.core.criteria.node_maker import LIMIT, MAX_DEPTH, NodeMaker, divide_half_away
+from bangfu.core.criteria.exact import divide_half_away
+from bangfu.core.criteria.node_maker import LIMIT, MAX_DEPTH, NodeMaker
 from bangfu.core.criteria.tree import FlagType, NumberType, OutOfRangeError, Quotient, TextType, TooDeepError
 from bangfu.core.facts.catalogue import catalogue
 
@@ -108,13 +107,6 @@ def test_a_chain_of_nodes_has_an_end(nodes):
         node = nodes.add(node, fact(nodes, "欠薪月数"), minus=step % 2 == 0)
     with pytest.raises(TooDeepError):
         nodes.negate(node)
-
-
-@given(st.integers(-(10**12), 10**12), st.integers(1, 10**6))
-def test_division_goes_half_away_from_zero(numerator, denominator):
-    exact = Fraction(abs(numerator), denominator) + Fraction(1, 2)
-    size = exact.numerator // exact.denominator
-    assert divide_half_away(numerator, denominator) == (size if numerator >= 0 else -size)
 
 
 SPAN = st.tuples(st.integers(-50, 50), st.integers(-50, 50)).map(sorted)

@@ -75,7 +75,7 @@ class _Writer:
         clauses = [rule.clause for rules in sections for rule in rules]
         self._emitter.define(keys, [*_clause_nodes(clauses), *(node for side in shown for node in _side_nodes(side))])
         values = "".join(f"{key!r}: {key}, " for key in keys)
-        rules = "".join(f"[{''.join(map(self._rule, section))}], " for section in sections)
+        rules = "".join(f"[{', '.join(map(self._rule, section))}], " for section in sections)
         sides = "".join(f"{side.text!r}: {self._side(side)}, " for side in shown)
         return self._emitter.function(_made(Explained, f"{{{values}}}", f"({rules})", f"{{{sides}}}"))
 
@@ -85,7 +85,7 @@ class _Writer:
         return name
 
     def _rule(self, rule: CompiledRule) -> str:
-        return f"{_made(RuleResult, self._constant(rule), self._clause(rule.clause))}, "
+        return _made(RuleResult, self._constant(rule), self._clause(rule.clause))
 
     def _clause(self, clause: Clause) -> str:
         """The variable that holds a clause's result."""

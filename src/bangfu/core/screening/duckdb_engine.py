@@ -56,7 +56,10 @@ def screening_query(compiled: Compiled, *, detail: bool = False) -> str:
 
 @contextmanager
 def engine(settings: EngineSettings | None = None) -> Iterator[duckdb.DuckDBPyConnection]:
-    """A private DuckDB that reads no file it is not told to and loads no extension."""
+    """A private DuckDB that reads no file it is not told to and loads no extension.
+
+    An interrupt in the middle of a query is the KeyboardInterrupt it is anywhere else.
+    """
     settings = settings or EngineSettings()
     config: dict[str, str | bool | int | float | list[str]] = {
         "autoinstall_known_extensions": "false",
@@ -72,6 +75,10 @@ def engine(settings: EngineSettings | None = None) -> Iterator[duckdb.DuckDBPyCo
     connection = duckdb.connect(":memory:", config=config)
     try:
         yield connection
+    except RuntimeError as fault:
+        if str(fault) == "Query interrupted":  # DuckDB's own form of the interrupt
+            raise KeyboardInterrupt from fault
+        raise
     finally:
         connection.close()
 

@@ -1,0 +1,1 @@
+"""Users, roles, reach over the tree, sign-in."""

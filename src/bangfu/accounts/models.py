@@ -1,0 +1,161 @@
+"""Users, what binds a role to a unit, standing in for a colleague, and a user's own settings."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+from django.contrib.auth.models import AbstractUser
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from bangfu.accounts.roles import ROLES
+from bangfu.base.scope import EVERYWHERE, Reach
+from bangfu.orgs.models import Unit
+from bangfu.orgs.selectors import Tree, read_tree
+
+
+def role_choices() -> list[tuple[str, Any]]:
+    """Codes and names of the roles, for a form or a column."""
+    return [(role.code, role.label) for role in ROLES.values()]
+
+
+class User(AbstractUser):
+    """Someone who signs in. Names are one field in China; what a user may do comes from memberships alone."""
+
+    first_name = None  # type: ignore[assignment]
+    last_name = None  # type: ignore[assignment]
+    name = models.CharField(_("姓名"), max_length=60)
+    phone = models.CharField(_("联系电话"), max_length=20, blank=True, default="")
+    must_change_password = models.BooleanField(default=False)
+    language = models.CharField(max_length=10, blank=True, default="")
+
+    REQUIRED_FIELDS = ["name"]
+
+    class Meta:
+        verbose_name = _("用户")
+        ordering = ["name", "id"]
+
+    def __str__(self) -> str:
+        return self.name or self.username
+
+    @property
+    def actor_id(self) -> int | None:
+        """The key that audit entries keep."""
+        return self.pk
+
+    @property
+    def actor_name(self) -> str:
+        """The name that audit entries keep."""
+        return f"{self.name}（{self.username}）"
+
+    @cached_property
+    def acting_for(self) -> str:
+        """Names of the colleagues this user stands in for today."""
+        return "、".join(str(row.giver) for row in self._standing_in)
+
+    @cached_property
+    def granted(self) -> list[Membership]:
+        """Memberships in force today, own ones and those taken over from colleagues who are away."""
+        own = list(Membership.objects.in_force(timezone.localdate()).filter(user=self).select_related("unit"))
+        givers = [row.giver_id for row in self._standing_in]
+        lent = Membership.objects.in_force(timezone.localdate()).filter(user__in=givers) if givers else []
+        return [*own, *lent]
+
+    @cached_property
+    def _standing_in(self) -> list[Delegation]:
+        return list(Delegation.objects.in_force(timezone.localdate()).filter(taker=self).select_related("giver"))
+
+    @cached_property
+    def _tree(self) -> Tree:
+        return read_tree()
+
+    @cached_property
+    def _reaches(self) -> dict[str, Reach]:
+        return {}
+
+    def reach(self, action: str) -> Reach:
+        """Where this user may do this: the subtrees of the memberships whose role grants it.
+
+        Worked out once per request; a membership at the root reaches everywhere, which spares the list of units.
+        """
+        if not self.is_active:
+            return Reach()
+        if action not in self._reaches:
+            self._reaches[action] = self._worked_out(action)
+        return self._reaches[action]
+
+    def _worked_out(self, action: str) -> Reach:
+        tops = {row.unit_id for row in self.granted if action in ROLES[row.role].actions}
+        if not tops:
+            return Reach()
+        if set(self._tree.roots) <= tops:
+            return EVERYWHERE
+        return Reach(units=self._tree.subtree(tops))
+
+    def may(self, action: str, unit_id: int | None = None) -> bool:
+        """Whether this user may do this in the unit, or anywhere at all when none is named."""
+        reach = self.reach(action)
+        return bool(reach) if unit_id is None else unit_id in reach
+
+
+class _Dated(models.QuerySet[Any]):
+    def in_force(self, on: date) -> _Dated:
+        """Rows that hold on this day; both ends count."""
+        return self.filter(Q(since__lte=on), Q(until__isnull=True) | Q(until__gte=on))
+
+
+class Membership(models.Model):
+    """A role of a user, bound to a unit and reaching its subtree, from a day to a day."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="memberships")
+    role = models.CharField(_("角色"), max_length=20, choices=role_choices)
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="memberships")
+    since = models.DateField(_("自"))
+    until = models.DateField(_("至"), null=True, blank=True)
+
+    objects = _Dated.as_manager()
+
+    class Meta:
+        verbose_name = _("任职")
+        ordering = ["since", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(until__isnull=True) | Q(until__gte=F("since")), name="accounts_membership_ends_after_start"
+            )
+        ]
+
+
+class Delegation(models.Model):
+    """While the giver is away, the taker may do what the giver may; entries then name both."""
+
+    giver = models.ForeignKey(User, on_delete=models.CASCADE, related_name="delegations_given")
+    taker = models.ForeignKey(User, on_delete=models.CASCADE, related_name="delegations_taken")
+    since = models.DateField(_("自"))
+    until = models.DateField(_("至"))
+    reason = models.CharField(_("事由"), max_length=200, blank=True, default="")
+    made_at = models.DateTimeField(auto_now_add=True)
+
+    objects = _Dated.as_manager()
+
+    class Meta:
+        verbose_name = _("代理")
+        ordering = ["-since", "-id"]
+        constraints = [
+            models.CheckConstraint(condition=Q(until__gte=F("since")), name="accounts_delegation_ends_after_start"),
+            models.CheckConstraint(condition=~Q(giver=F("taker")), name="accounts_delegation_to_another"),
+        ]
+
+
+class Preference(models.Model):
+    """A setting of one user: columns shown on a list, saved searches."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="preferences")
+    key = models.CharField(max_length=80)
+    value = models.JSONField(default=dict)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "key"], name="accounts_one_preference_a_key")]

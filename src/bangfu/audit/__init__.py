@@ -1,0 +1,1 @@
+"""Append-only, chained log of every command and every unmasked view."""

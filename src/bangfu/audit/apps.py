@@ -1,0 +1,10 @@
+"""The Django app."""
+
+from django.apps import AppConfig
+
+
+class AuditConfig(AppConfig):
+    """bangfu.audit."""
+
+    name = "bangfu.audit"
+    label = "audit"

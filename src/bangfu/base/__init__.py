@@ -1,0 +1,1 @@
+"""Shared Django parts without tables: identifiers, encryption, scope, list pages."""

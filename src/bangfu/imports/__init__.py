@@ -1,0 +1,1 @@
+"""Staged files and rows: preview, commit, resume, undo."""

@@ -1,0 +1,10 @@
+"""The Django app."""
+
+from django.apps import AppConfig
+
+
+class ImportsConfig(AppConfig):
+    """bangfu.imports."""
+
+    name = "bangfu.imports"
+    label = "imports"

@@ -1,0 +1,1 @@
+"""Lines by region and year that criteria compare with."""

@@ -1,0 +1,10 @@
+"""The Django app."""
+
+from django.apps import AppConfig
+
+
+class PoliciesConfig(AppConfig):
+    """bangfu.policies."""
+
+    name = "bangfu.policies"
+    label = "policies"

@@ -1,0 +1,1 @@
+"""Workers, households, members, employment, incomes, expenses, assets, documents, consents."""

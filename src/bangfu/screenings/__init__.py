@@ -1,0 +1,1 @@
+"""Runs over the stored register and the verdict of each household."""

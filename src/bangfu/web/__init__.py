@@ -1,0 +1,1 @@
+"""The shell: layout, menu, home, error pages, shared components."""

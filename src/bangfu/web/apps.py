@@ -1,0 +1,10 @@
+"""The Django app."""
+
+from django.apps import AppConfig
+
+
+class WebConfig(AppConfig):
+    """bangfu.web."""
+
+    name = "bangfu.web"
+    label = "bangfu_web"
