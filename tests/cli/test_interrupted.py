@@ -26,19 +26,24 @@ def larger(tmp_path_factory):
     return folder
 
 
-def no_part_file(folder: Path) -> bool:
-    return not list(folder.glob(".*part*"))
+def no_sheet_begun(_results: Path, temporary: Path) -> bool:
+    """The sheets of a workbook are written in a temporary folder before they are put together."""
+    return not list(temporary.glob("bangfu-*/*"))
 
 
-def engine_not_writing(folder: Path) -> bool:
+def no_part_file(results: Path, _temporary: Path) -> bool:
+    return not list(results.glob(".*part*"))
+
+
+def engine_not_writing(results: Path, _temporary: Path) -> bool:
     """The engine writes beside the part file, under a name of its own, while its query runs."""
-    return not list(folder.glob("tmp_*"))
+    return not list(results.glob("tmp_*"))
 
 
 @pytest.mark.parametrize("presses", [1, 2])
 @pytest.mark.parametrize(
     ("output", "too_early"),
-    [("out.xlsx", no_part_file), ("out.parquet", no_part_file), ("out.parquet", engine_not_writing)],
+    [("out.xlsx", no_sheet_begun), ("out.parquet", no_part_file), ("out.parquet", engine_not_writing)],
 )
 def test_an_interrupt_leaves_no_output(tmp_path, larger, output, too_early, presses):
     results, temporary = tmp_path / "results", tmp_path / "temporary"
@@ -54,7 +59,7 @@ def test_an_interrupt_leaves_no_output(tmp_path, larger, output, too_early, pres
         # A shell may have started this test with the interrupt ignored, which children inherit.
         preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),  # noqa: PLW1509 - no threads here
     )
-    while run.poll() is None and too_early(results):
+    while run.poll() is None and too_early(results, temporary):
         time.sleep(0.002)
     for _ in range(presses):
         run.send_signal(signal.SIGINT)

@@ -9,6 +9,7 @@ from importlib import import_module
 import click
 
 import bangfu
+from bangfu.cli.interrupt import heed_first_interrupt
 from bangfu.cli.usage import usage_fault
 from bangfu.core.criteria.problems import CriteriaError
 from bangfu.core.exchange.problems import UnusableInput
@@ -61,6 +62,7 @@ def commands() -> None:
 
 def main() -> int:
     """Run the command line; every expected fault is one clear line and an exit code, never a traceback."""
+    heed_first_interrupt()
     try:
         code = commands(prog_name="bangfu", standalone_mode=False)
     except click.ClickException as fault:
