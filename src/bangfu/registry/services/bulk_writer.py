@@ -1,0 +1,278 @@
+"""The rows that a batch of planned households makes and changes, gathered and stored by kind."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db import models
+from django.utils import timezone
+
+from bangfu.core.national.id_number import Sex, parse_id_number
+from bangfu.registry import columns
+from bangfu.registry.blind import id_number_index
+from bangfu.registry.models import (
+    Asset,
+    Employment,
+    Expense,
+    Health,
+    Household,
+    Income,
+    Member,
+    Person,
+    WageArrears,
+)
+from bangfu.registry.services.file_rows import Outcome, Plan, Values, people_by_number
+from bangfu.registry.services.rowlog import KINDS, RowLog
+from bangfu.registry.stored import in_force
+
+_BATCH = 1_000
+_ITEMS: tuple[type[models.Model], ...] = (Income, Expense, Asset)
+_SEX = {Sex.MALE: "男", Sex.FEMALE: "女"}
+
+
+class BatchWriter:
+    """Writes planned households; one object writes one batch."""
+
+    def __init__(self, plans: Sequence[Plan], files: dict[UUID, Household], *, on: date, by: str) -> None:
+        self._plans = [plan for plan in plans if plan.outcome in (Outcome.NEW, Outcome.CHANGED)]
+        self._files, self._on, self._by = files, on, by
+        self._people = people_by_number([plan.row for plan in self._plans])
+        self._new: dict[type[models.Model], list[Any]] = defaultdict(list)
+        self._changed: dict[type[models.Model], dict[Any, tuple[Any, set[str]]]] = defaultdict(dict)
+        self._log = RowLog()
+        self._standing: dict[tuple[Any, ...], list[Any]] = {}
+        self._members: dict[UUID, Member] = {}
+        self._places: dict[tuple[UUID, UUID], Member] = {}
+
+    def run(self) -> dict[int, tuple[UUID, str]]:
+        """Store everything; by id of a plan the file's key and the text that takes it back."""
+        self._read_standing()
+        written: dict[int, tuple[UUID, str]] = {}
+        for plan in self._plans:
+            self._log = RowLog()
+            file = self._household(plan)
+            for number, values in plan.members.items():
+                self._member(file, number, values, _position(plan, number))
+            for key in plan.leavers:
+                self._leave(file, self._members[key])
+            self._head_items(file, plan)
+            undo = {"household": str(file.pk), "version": file.version, "new": plan.outcome is Outcome.NEW}
+            undo["rows"] = json.loads(self._log.to_json())
+            written[id(plan)] = (file.pk, json.dumps(undo, separators=(",", ":")))
+        self._store()
+        return written
+
+    def _read_standing(self) -> None:
+        """The rows in force of the files that change, and their members."""
+        keys = [plan.row.existing for plan in self._plans if plan.outcome is Outcome.CHANGED]
+        if not keys:
+            return
+        for model in _ITEMS:
+            rows: models.QuerySet[Any] = model._default_manager.filter(in_force(self._on), household__in=keys)  # noqa: SLF001
+            for row in rows:
+                kind = "" if model is Income else row.kind
+                place = (model, row.household_id, getattr(row, "person_id", None), kind)
+                self._standing.setdefault(place, []).append(row)
+        for owed in WageArrears.objects.filter(person__headed__in=keys, settled_on__isnull=True, since__lte=self._on):
+            self._standing.setdefault((WageArrears, owed.person_id), []).append(owed)
+        self._members = {row.pk: row for row in Member.objects.filter(household__in=keys, until__isnull=True)}
+        self._places = {(row.household_id, row.person_id): row for row in self._members.values()}
+
+    # --- rows -------------------------------------------------------------------------------------------------------
+    def _make(self, row: models.Model) -> None:
+        self._new[type(row)].append(row)
+        self._log.made(row)
+
+    def _change(self, row: models.Model, **values: Any) -> None:
+        if self._is_new(row):
+            for name, value in values.items():
+                setattr(row, name, value)
+            return
+        self._log.set(row, **values)
+        self._mark(row, *values)
+
+    def _seal(self, row: models.Model, **texts: str) -> None:
+        sealed = [f"{name}_sealed" for name in texts]
+        if not self._is_new(row):
+            self._log.note(row, sealed)
+            self._mark(row, *sealed)
+        for name, text in texts.items():
+            setattr(row, name, text)
+
+    def _is_new(self, row: models.Model) -> bool:
+        return row._state.adding  # noqa: SLF001 - how Django tells a stored row from one that is not
+
+    def _mark(self, row: models.Model, *names: str) -> None:
+        self._changed[type(row)].setdefault(row.pk, (row, set()))[1].update(names)
+
+    # --- the file ---------------------------------------------------------------------------------------------------
+    def _household(self, plan: Plan) -> Household:
+        values = plan.household
+        if plan.outcome is Outcome.NEW:
+            head = self._person(values["id_number"], values)
+            file = Household(archive_no=values["archive_no"], unit_id=plan.row.unit_id, head=head, updated_by=self._by)
+            self._make(file)
+        else:
+            assert plan.row.existing is not None
+            file = self._files[plan.row.existing]
+            head = self._people[id_number_index(plan.row.household["id_number"])]
+            self._change(file, version=file.version + 1, updated_by=self._by, updated_at=timezone.now())
+        own = {name: _stored(name, values[name]) for name in columns.ON_HOUSEHOLD if name in values}
+        if own:
+            self._change(file, **own)
+        if values.get("remark"):
+            self._seal(file, remark=values["remark"])
+        self._head(head, values)
+        if "work_status" in values:
+            self._work_status(file, head, values["work_status"])
+        return file
+
+    def _head(self, head: Person, values: Values) -> None:
+        own = {name: values[name] for name in columns.ON_HEAD if values.get(name)}
+        if own:
+            self._change(head, **own)
+        if values.get("phone"):
+            if not self._is_new(head):
+                self._log.note(head, ["phone_sealed", "phone_blind"])
+                self._mark(head, "phone_sealed", "phone_blind")
+            head.set_identity(phone=values["phone"])
+
+    def _work_status(self, file: Household, head: Person, status: str) -> None:
+        if not self._is_new(head):
+            for row in Employment.objects.filter(person=head, until__isnull=True):
+                self._end(row)
+        self._make(Employment(person=head, unit_id=file.unit_id, status=status, since=self._on))
+
+    def _person(self, number: str, values: Values) -> Person:
+        blind = id_number_index(number)
+        person = self._people.get(blind)
+        if person is None:
+            facts = parse_id_number(number)
+            person = Person(name=values["name"], sex=_SEX[facts.sex], born_on=facts.birth_date)
+            person.set_name(values["name"])
+            person.set_identity(id_number=number)
+            self._people[blind] = person
+            self._make(person)
+        elif values.get("name") and values["name"] != person.name:
+            self._log.note(person, ["name", "initials"])
+            self._mark(person, "name", "initials")
+            person.set_name(values["name"])
+        return person
+
+    def _member(self, file: Household, number: str, values: Values, order: int) -> None:
+        person = self._person(number, values)
+        place = self._place(file, person, values, order)
+        own = {name: values[name] for name in ("relation", "co_resident") if name in values}
+        if own:
+            self._change(place, **own)
+        if values.get("remark"):
+            self._seal(place, remark=values["remark"])
+        known = {name: values[name] for name in columns.ON_PERSON if values.get(name) not in (None, "")}
+        if known:
+            self._change(person, **known)
+        health = {name: values[name] for name in columns.ON_HEALTH if values.get(name)}
+        if health:
+            self._health(person, health)
+        if values.get("income_month") is not None:
+            self._total(Income, file, person, "", values["income_month"])
+        for name, kind in columns.PERSON_EXPENSES.items():
+            if name in values:
+                self._total(Expense, file, person, kind, values[name])
+
+    def _place(self, file: Household, person: Person, values: Values, order: int) -> Member:
+        known = self._places.get((file.pk, person.pk))
+        if known is not None:
+            return known
+        place = Member(household=file, person=person, relation=values["relation"], order=order)
+        self._make(place)
+        return place
+
+    def _health(self, person: Person, values: dict[str, str]) -> None:
+        record = getattr(person, "health_record", None)
+        if record is None:
+            record = Health(person=person)
+            self._make(record)
+        self._change(record, **values)
+
+    def _leave(self, file: Household, place: Member) -> None:
+        until = self._on - timedelta(days=1)
+        if place.since is not None and place.since > until:
+            until = place.since
+        self._change(place, until=until)
+        for model, kinds in ((Income, [""]), (Expense, list(columns.PERSON_EXPENSES.values()))):
+            for kind in kinds:
+                for row in self._standing.get((model, file.pk, place.person_id, kind), []):
+                    self._end(row)
+
+    # --- amounts ----------------------------------------------------------------------------------------------------
+    def _head_items(self, file: Household, plan: Plan) -> None:
+        values = plan.household
+        if "other_income_year" in values:
+            self._total(Income, file, None, columns.OTHER_INCOME, values["other_income_year"])
+        for name, kind in columns.HOUSEHOLD_EXPENSES.items():
+            if name in values:
+                self._total(Expense, file, None, kind, values[name])
+        for name, kind in columns.ASSETS.items():
+            if values.get(name) is not None:
+                self._total(Asset, file, None, kind, values[name])
+        if "arrears" in values or "arrears_months" in values:
+            self._arrears(file, {**plan.row.household, **values})
+
+    def _total(self, model: Any, file: Household, person: Person | None, kind: str, amount: int) -> None:
+        """Let a sum hold from the day on: rows from before end the day before, one of that day is corrected."""
+        place = (model, file.pk, None if person is None else person.pk, "" if model is Income else kind)
+        standing = self._standing.get(place, [])
+        kept = next((row for row in standing if row.since >= self._on), None)
+        for row in standing:
+            if row is not kept:
+                self._end(row)
+        if kept is not None:
+            self._change(kept, amount=amount)
+        elif amount or model is Asset or (model is Income and person is not None):
+            row = model(household=file, kind=kind or columns.IMPORTED_INCOME, amount=amount, since=self._on)
+            if person is not None:
+                row.person = person
+            self._make(row)
+
+    def _end(self, row: Any) -> None:
+        before = self._on - timedelta(days=1)
+        if row.since <= before:
+            self._change(row, until=before)
+        elif hasattr(row, "amount"):
+            self._change(row, amount=0)
+        else:
+            self._change(row, until=row.since)
+
+    def _arrears(self, file: Household, values: Values) -> None:
+        months, amount = values.get("arrears_months") or 0, values.get("arrears") or 0
+        standing = self._standing.get((WageArrears, file.head_id), [])
+        for row in standing:
+            self._change(row, settled_on=self._on)
+        if months or amount:
+            self._make(WageArrears(person_id=file.head_id, since=self._on, months=months, amount=amount))
+
+    # --- storing ----------------------------------------------------------------------------------------------------
+    def _store(self) -> None:
+        for model in KINDS.values():
+            manager = model._default_manager  # noqa: SLF001
+            if rows := self._changed.get(model):
+                by_fields: dict[tuple[str, ...], list[Any]] = defaultdict(list)
+                for row, touched in rows.values():
+                    by_fields[tuple(sorted(touched))].append(row)
+                for names, group in by_fields.items():
+                    manager.bulk_update(group, names, batch_size=200)
+            if made := self._new.get(model):
+                manager.bulk_create(made, batch_size=_BATCH)
+
+
+def _position(plan: Plan, number: str) -> int:
+    return next(index for index, member in enumerate(plan.row.members) if member["id_number"] == number)
+
+
+def _stored(name: str, value: Any) -> Any:
+    return "" if name == "accident_kind" and value is None else value
