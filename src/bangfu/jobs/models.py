@@ -10,7 +10,11 @@ from bangfu.base.identifiers import new_id
 
 
 class Job(models.Model):
-    """One piece of work. A worker that takes it renews ``leased_until``; when that passes, another goes on with it."""
+    """One piece of work. A worker that takes it renews ``leased_until``; when that passes, another goes on with it.
+
+    ``worker`` names who holds the lease: a process that was thought dead and comes back finds another name there and
+    stops.
+    """
 
     class State(models.TextChoices):
         """Where it stands."""
@@ -23,16 +27,18 @@ class Job(models.Model):
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     kind = models.CharField(max_length=60)
-    title = models.CharField(max_length=120)
+    title = models.CharField(_("任务"), max_length=120)
     arguments = models.JSONField(default=dict)
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="jobs")
-    state = models.CharField(max_length=10, choices=State, default=State.WAITING)
+    state = models.CharField(_("状态"), max_length=10, choices=State, default=State.WAITING)
     done = models.PositiveIntegerField(default=0)
     total = models.PositiveIntegerField(default=0)
     message = models.CharField(max_length=300, blank=True, default="")
     link = models.CharField(max_length=200, blank=True, default="")
     attempts = models.PositiveSmallIntegerField(default=0)
-    created_at = models.DateTimeField(auto_now_add=True)
+    worker = models.CharField(max_length=80, blank=True, default="")
+    cancel_asked = models.BooleanField(default=False)
+    created_at = models.DateTimeField(_("提交时间"), auto_now_add=True)
     not_before = models.DateTimeField(null=True, blank=True)
     leased_until = models.DateTimeField(null=True, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)
@@ -40,4 +46,27 @@ class Job(models.Model):
     class Meta:
         verbose_name = _("后台任务")
         ordering = ["-created_at"]
-        indexes = [models.Index(fields=["state", "created_at"], name="jobs_next")]  # the worker's question
+        indexes = [
+            models.Index(fields=["state", "created_at"], name="jobs_next"),  # the worker's question
+            models.Index(fields=["owner", "-created_at"], name="jobs_owner"),  # my jobs
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def percent(self) -> int:
+        """Share done, 0 to 100; 0 while the total is not known."""
+        return min(100, self.done * 100 // self.total) if self.total else 0
+
+    @property
+    def ended(self) -> bool:
+        """Whether nothing more will happen to it."""
+        return self.state in (self.State.DONE, self.State.FAILED, self.State.CANCELLED)
+
+
+class Schedule(models.Model):
+    """When a periodic kind is due next. The row is locked while its job is queued, so that it is queued once."""
+
+    kind = models.CharField(max_length=60, primary_key=True)
+    next_at = models.DateTimeField()
