@@ -148,7 +148,7 @@ def one_household(plan: Plan) -> list[Line]:
     return [
         Line(f"单户：全部指标和条件（{found['keys']} 项）", found["indicators"], 50, " µs", None, count),
         Line("单户：完整解释，取出每一条件的值、线和差距", found["explanation"], 300, " µs", None, count),
-        Line("　其中只求值、用到才取", found["lazy_explanation"], None, " µs", None, count),
+        Line("　其中只求值", found["evaluated_explanation"], None, " µs", None, count),
         Line("单户：反事实", found["counterfactuals"], 5000, " µs", None, count),
     ]
 
