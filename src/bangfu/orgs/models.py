@@ -8,7 +8,9 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from tree_queries.models import TreeNode
+from tree_queries.query import TreeQuerySet
 
+from bangfu.base.scope import ScopedQuerySet
 from bangfu.core.national.pinyin import pinyin_initials
 
 
@@ -34,6 +36,10 @@ class EnterpriseState(models.TextChoices):
     CAPACITY_CUT = "capacity_cut", _("去产能")
 
 
+class UnitQuerySet(ScopedQuerySet["Unit"], TreeQuerySet):
+    """Units: scoped, and able to walk the tree."""
+
+
 class Unit(TreeNode):
     """A node of the tree: group, mine, district, team or office, with its union and, maybe, its assistance centre."""
 
@@ -49,6 +55,9 @@ class Unit(TreeNode):
     closed_on = models.DateField(_("撤销日期"), null=True, blank=True)
     merged_into = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="merged")
     version = models.PositiveIntegerField(default=1, editable=False)
+
+    objects = UnitQuerySet.as_manager()
+    scope_path = "pk"
 
     class Meta:
         ordering = ["order", "id"]
