@@ -11,10 +11,15 @@ from bangfu.audit.models import Entry, SubjectKey
 from bangfu.base.crypto import CannotOpen, keyring, open_with, seal_with
 
 _KEY_ID = "subject"
+_BATCH = 500
 
 
 def keys_for(events: Iterable[Event]) -> dict[tuple[str, str], bytes]:
-    """The keys of every subject whose values the events carry, made where there is none yet."""
+    """The keys of every subject whose values the events carry, made where there is none yet.
+
+    Of two transactions that make the first key of one subject, the later waits and takes the earlier's. A subject whose
+    key was destroyed gets no other: its values are not kept any more.
+    """
     wanted = {(event.subject_type, event.subject_id) for event in events if event.changes}
     known = _stored(wanted)
     missing = sorted(wanted - known.keys())
@@ -24,9 +29,10 @@ def keys_for(events: Iterable[Event]) -> dict[tuple[str, str], bytes]:
             SubjectKey(subject_type=t, subject_id=i, key_sealed=keyring().seal(key, _context(t, i)))
             for (t, i), key in fresh.items()
         ],
-        batch_size=500,
+        batch_size=_BATCH,
+        ignore_conflicts=True,
     )
-    return {**known, **fresh}
+    return {**known, **_stored(set(missing))} if missing else known
 
 
 def seal_changes(changes: Sequence[Change], subject: tuple[str, str], key: bytes) -> bytes:
@@ -58,11 +64,12 @@ def _opened(entry: Entry, keys: dict[tuple[str, str], bytes]) -> list[Change] | 
 def _stored(subjects: set[tuple[str, str]]) -> dict[tuple[str, str], bytes]:
     found: dict[tuple[str, str], bytes] = {}
     for kind in {kind for kind, _ in subjects}:
-        ids = [identifier for each, identifier in subjects if each == kind]
-        rows = SubjectKey.objects.filter(subject_type=kind, subject_id__in=ids, destroyed_at__isnull=True)
-        for row in rows:
-            context = _context(kind, row.subject_id)
-            found[kind, row.subject_id] = keyring().open(bytes(row.key_sealed), context)
+        ids = sorted(identifier for each, identifier in subjects if each == kind)
+        for start in range(0, len(ids), _BATCH):
+            some = ids[start : start + _BATCH]
+            rows = SubjectKey.objects.filter(subject_type=kind, subject_id__in=some, destroyed_at__isnull=True)
+            for row in rows:
+                found[kind, row.subject_id] = keyring().open(bytes(row.key_sealed), _context(kind, row.subject_id))
     return found
 
 
