@@ -1,0 +1,17 @@
+// The one entry: styles, Tabler's behaviours, htmx, and our small modules.
+import "@tabler/core/dist/css/tabler.css";
+import "./tokens.css";
+import "./shell.css";
+import "./list.css";
+import "./print.css";
+import "@tabler/core/dist/js/tabler.esm.js";
+import "./htmx.js";
+import { watchSelects } from "./selects.js";
+import { watchConfirmations } from "./confirm.js";
+import { watchLists } from "./lists.js";
+import { watchForms } from "./forms.js";
+
+watchConfirmations();
+watchLists();
+watchForms();
+watchSelects();
