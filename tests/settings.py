@@ -26,3 +26,7 @@ from bangfu.config.settings import *  # noqa: F403
 # Nothing is protected here, and tests sign in a lot.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
+
+# A file, as in real use: an in-memory database is shared between threads in a way that fails instead of waiting.
+if "sqlite3" in DATABASES["default"]["ENGINE"]:  # noqa: F405
+    DATABASES["default"]["TEST"] = {"NAME": str(DATA / "tests.sqlite3")}  # noqa: F405
