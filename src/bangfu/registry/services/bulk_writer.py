@@ -27,10 +27,10 @@ from bangfu.registry.models import (
     WageArrears,
 )
 from bangfu.registry.services.file_rows import Outcome, Plan, Values, people_by_number
+from bangfu.registry.services.insertion import insert_rows
 from bangfu.registry.services.rowlog import KINDS, RowLog
 from bangfu.registry.stored import in_force
 
-_BATCH = 1_000
 _ITEMS: tuple[type[models.Model], ...] = (Income, Expense, Asset)
 _SEX = {Sex.MALE: "男", Sex.FEMALE: "女"}
 
@@ -42,6 +42,9 @@ class BatchWriter:
         self._plans = [plan for plan in plans if plan.outcome in (Outcome.NEW, Outcome.CHANGED)]
         self._files, self._on, self._by = files, on, by
         self._people = people_by_number([plan.row for plan in self._plans])
+        self._records = {
+            row.person_id: row for row in Health.objects.filter(person__in=[p.pk for p in self._people.values()])
+        }
         self._new: dict[type[models.Model], list[Any]] = defaultdict(list)
         self._changed: dict[type[models.Model], dict[Any, tuple[Any, set[str]]]] = defaultdict(dict)
         self._log = RowLog()
@@ -115,7 +118,9 @@ class BatchWriter:
         values = plan.household
         if plan.outcome is Outcome.NEW:
             head = self._person(values["id_number"], values)
-            file = Household(archive_no=values["archive_no"], unit_id=plan.row.unit_id, head=head, updated_by=self._by)
+            file = Household(
+                archive_no=values["archive_no"], unit_id=plan.row.unit_id, head_id=head.pk, updated_by=self._by
+            )
             self._make(file)
         else:
             assert plan.row.existing is not None
@@ -146,7 +151,7 @@ class BatchWriter:
         if not self._is_new(head):
             for row in Employment.objects.filter(person=head, until__isnull=True):
                 self._end(row)
-        self._make(Employment(person=head, unit_id=file.unit_id, status=status, since=self._on))
+        self._make(Employment(person_id=head.pk, unit_id=file.unit_id, status=status, since=self._on))
 
     def _person(self, number: str, values: Values) -> Person:
         blind = id_number_index(number)
@@ -188,14 +193,14 @@ class BatchWriter:
         known = self._places.get((file.pk, person.pk))
         if known is not None:
             return known
-        place = Member(household=file, person=person, relation=values["relation"], order=order)
+        place = Member(household_id=file.pk, person_id=person.pk, relation=values["relation"], order=order)
         self._make(place)
         return place
 
     def _health(self, person: Person, values: dict[str, str]) -> None:
-        record = getattr(person, "health_record", None)
+        record = self._records.get(person.pk)
         if record is None:
-            record = Health(person=person)
+            record = self._records[person.pk] = Health(person_id=person.pk)
             self._make(record)
         self._change(record, **values)
 
@@ -234,9 +239,9 @@ class BatchWriter:
         if kept is not None:
             self._change(kept, amount=amount)
         elif amount or model is Asset or (model is Income and person is not None):
-            row = model(household=file, kind=kind or columns.IMPORTED_INCOME, amount=amount, since=self._on)
+            row = model(household_id=file.pk, kind=kind or columns.IMPORTED_INCOME, amount=amount, since=self._on)
             if person is not None:
-                row.person = person
+                row.person_id = person.pk
             self._make(row)
 
     def _end(self, row: Any) -> None:
@@ -267,7 +272,7 @@ class BatchWriter:
                 for names, group in by_fields.items():
                     manager.bulk_update(group, names, batch_size=200)
             if made := self._new.get(model):
-                manager.bulk_create(made, batch_size=_BATCH)
+                insert_rows(model, made)
 
 
 def _position(plan: Plan, number: str) -> int:

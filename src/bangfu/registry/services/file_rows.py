@@ -180,5 +180,5 @@ def _refuse_residents_elsewhere(plans: Sequence[Plan]) -> None:
 def people_by_number(rows: Sequence[FileRow]) -> dict[bytes, Person]:
     """Everyone already registered under the ID number of someone in these rows, by blind index."""
     wanted = [id_number_index(member["id_number"]) for row in rows for member in row.members]
-    found = Person.objects.filter(id_number_blind__in=wanted, merged_into__isnull=True).select_related("health_record")
+    found = Person.objects.filter(id_number_blind__in=wanted, merged_into__isnull=True)
     return {bytes(person.id_number_blind or b""): person for person in found}
