@@ -1,6 +1,7 @@
 """What cannot be used: one clear line, exit code 2, and no output file."""
 
 import sys
+import zipfile
 
 import openpyxl
 import pytest
@@ -42,6 +43,29 @@ def empty_file(path):
     path.write_bytes(b"")
 
 
+OLE = bytes.fromhex("D0CF11E0A1B11AE1") + bytes(600)
+"""How Excel 97 files begin, and workbooks with a password, which are wrapped in the same container."""
+
+
+def encrypted(path):
+    path.write_bytes(OLE + "EncryptedPackage".encode("utf-16-le"))
+
+
+def old_workbook(path):
+    path.with_suffix(".xls").write_bytes(OLE)
+
+
+def zip_bomb(path):
+    """A sound register whose first sheet goes on for 40 MB of blanks."""
+    few().save(path)
+    with zipfile.ZipFile(path) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    parts["xl/worksheets/sheet1.xml"] += b" " * 40_000_000
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in parts.items():
+            archive.writestr(name, content)
+
+
 def no_rows(path):
     book = openpyxl.Workbook()
     book.active.title = "职工家庭"
@@ -58,14 +82,18 @@ def no_rows(path):
         (no_workbook, ("r.xlsx", "不是工作簿")),
         (empty_file, ("r.xlsx", "空文件")),
         (no_rows, ("r.xlsx", "职工家庭")),
+        (encrypted, ("r.xlsx", "已加密", "取消密码")),
+        (old_workbook, ("r.xls ", "另存为 .xlsx")),
+        (zip_bomb, ("r.xlsx", "超过 200 倍的上限")),
         (lambda path: without(path, "家庭成员"), ("r.xlsx", "家庭成员")),
         (lambda path: without(path, "家庭成员", "与户主关系"), ("家庭成员", "与户主关系")),
     ],
-    ids=["absent", "no workbook", "empty file", "no rows", "no sheet", "no column"],
+    ids=["absent", "no workbook", "empty file", "no rows", "encrypted", "xls", "zip bomb", "no sheet", "no column"],
 )
 def test_an_unusable_register(tmp_path, make, named):
     make(tmp_path / "r.xlsx")
-    line = refused(tmp_path, "screen", tmp_path / "r.xlsx", "-o", tmp_path / "out.xlsx", "--date", DAY)
+    register = next(tmp_path.iterdir(), tmp_path / "r.xlsx")
+    line = refused(tmp_path, "screen", register, "-o", tmp_path / "out.xlsx", "--date", DAY)
     for part in named:
         assert part in line
 

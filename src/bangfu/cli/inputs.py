@@ -24,9 +24,10 @@ def opened_register(path: Path, on: date) -> ReadRegister:
         raise UnusableInput(f"没有找到 {path}")
     progress = _Progress()
     watched: Callable[[str, int], None] | None = progress if progress.watched else None
-    register = read_register(path, on=on, progress=watched)
-    progress.close()
-    return register
+    try:
+        return read_register(path, on=on, progress=watched)
+    finally:
+        progress.close()
 
 
 def chosen_lines(register_lines: pa.Table | None, parameters: Path | None) -> LineTable:
@@ -43,6 +44,10 @@ def chosen_lines(register_lines: pa.Table | None, parameters: Path | None) -> Li
     return lines
 
 
+_CLEAR_REST = "\x1b[K"
+"""Removes what a longer text left on the line."""
+
+
 class _Progress:
     """One line on the terminal that counts rows; silent where nobody watches."""
 
@@ -51,7 +56,7 @@ class _Progress:
         self._shown = False
 
     def __call__(self, sheet: str, rows: int, /) -> None:
-        click.echo(f"\r读取 {sheet}：{rows:,} 行", err=True, nl=False)
+        click.echo(f"\r读取 {sheet}：{rows:,} 行{_CLEAR_REST}", err=True, nl=False)
         self._shown = True
 
     def close(self) -> None:
