@@ -61,7 +61,7 @@ class StagedDraft:
 
 @dataclass(frozen=True)
 class Committed:
-    """What became of a row: ``undo`` (any text, stored sealed) takes it back; "" with problems if it was not written."""
+    """What became of a row: ``undo`` (any text, stored sealed) takes it back; "" with problems if not written."""
 
     undo: str = ""
     problems: Sequence[RowProblem] = ()
@@ -90,9 +90,7 @@ class ImportKind(ABC):
         """
 
     @abstractmethod
-    def commit(
-        self, actor: Actor, payloads: Sequence[Mapping[str, Any]], *, on: date, source: str
-    ) -> list[Committed]:
+    def commit(self, actor: Actor, payloads: Sequence[Mapping[str, Any]], *, on: date, source: str) -> list[Committed]:
         """Write some rows; runs inside one transaction with the mark that they are written.
 
         A row that has become wrong since it was staged is left out and comes back with its problems.

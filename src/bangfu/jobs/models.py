@@ -10,8 +10,9 @@ from bangfu.base.identifiers import new_id
 
 
 class Job(models.Model):
-    """One piece of work. A worker that takes it renews ``leased_until``; when that passes, another goes on with it.
+    """One piece of work; without an owner it is the system's own.
 
+    A worker that takes it renews ``leased_until``; when that passes, another goes on with it.
     ``worker`` names who holds the lease: a process that was thought dead and comes back finds another name there and
     stops.
     """
@@ -29,7 +30,7 @@ class Job(models.Model):
     kind = models.CharField(max_length=60)
     title = models.CharField(_("任务"), max_length=120)
     arguments = models.JSONField(default=dict)
-    owner = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="jobs")
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="jobs")
     state = models.CharField(_("状态"), max_length=10, choices=State, default=State.WAITING)
     done = models.PositiveIntegerField(default=0)
     total = models.PositiveIntegerField(default=0)

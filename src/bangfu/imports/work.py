@@ -1,0 +1,227 @@
+"""The long work of an import, as jobs. Each chunk is one transaction that also says how far it came.
+
+A process that is killed at any moment leaves whole chunks; the job goes on with the next one.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from itertools import islice
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from bangfu.audit import services as audit
+from bangfu.base.crypto import CannotOpen
+from bangfu.base.scope import Actor
+from bangfu.core.exchange.problems import UnusableInput
+from bangfu.imports import storage
+from bangfu.imports.kinds import KINDS, WRONG, Committed, StagedDraft
+from bangfu.imports.models import ImportFile, StagedRow
+from bangfu.imports.selectors import to_commit
+from bangfu.imports.services import event, refuse_built_on, refuse_named
+from bangfu.jobs.models import Job
+from bangfu.jobs.progress import LeaseLost, Progress
+from bangfu.jobs.selectors import actor_of
+
+_State = ImportFile.State
+_CLASHES = 3  # tries of one chunk that meets another writer
+
+
+def check(job: Job, progress: Progress) -> str:
+    """Read the file and store what each row would do."""
+    file = _begin(job, _State.UPLOADED, _State.CHECKING)
+    if file is None:
+        return _("已检查")
+    try:
+        with storage.opened(file.pk, file.name) as path:
+            kind = KINDS[file.kind]
+            start = file.rows.count()
+
+            def reading(what: str) -> None:
+                progress.report(what)
+
+            drafts = kind.stage(actor_of(job), path, on=file.on, start=start, progress=reading)
+            _stage(job, drafts, start, kind.chunk, progress)
+    except (UnusableInput, CannotOpen, FileNotFoundError) as fault:
+        return _refuse(job, file, _readable(fault, file))
+    with transaction.atomic():
+        file = _mine(job, _State.CHECKING)
+        file.state, file.message = _State.READY, ""
+        file.save(update_fields=["state", "message"])
+    return _("检查完毕，请查看并确认")
+
+
+def _stage(job: Job, drafts: Iterator[StagedDraft], start: int, chunk: int, progress: Progress) -> None:
+    place = start
+    while batch := list(islice(drafts, chunk)):
+        with transaction.atomic():
+            file = _mine(job, _State.CHECKING)
+            rows = [_staged(file, place + index, draft) for index, draft in enumerate(batch)]
+            StagedRow.objects.bulk_create(rows)
+        place += len(batch)
+        progress.report(_("已检查 %(count)s 行") % {"count": place}, done=place)
+
+
+def _staged(file: ImportFile, place: int, draft: StagedDraft) -> StagedRow:
+    row = StagedRow(
+        file=file,
+        place=place,
+        source_row=draft.source_row,
+        key=draft.key[:120],
+        label=draft.label[:80],
+        outcome=draft.outcome,
+        chosen=draft.outcome in ("new", "changed") and not draft.to_confirm,
+        to_confirm=draft.to_confirm,
+    )
+    row.set_faults(list(draft.problems))
+    shown = {
+        "data": draft.payload,
+        "changes": [[each.field, each.old, each.new] for each in draft.changes],
+        "remark": draft.remark,
+    }
+    row.payload = json.dumps(shown, ensure_ascii=False, separators=(",", ":"))
+    return row
+
+
+def commit(job: Job, progress: Progress) -> str:
+    """Write the chosen rows, chunk by chunk."""
+    actor, chunk = actor_of(job), KINDS[_file(job).kind].chunk
+    _begin(job, _State.COMMITTING, _State.COMMITTING)
+    total = _file(job).rows.filter(to_commit(_file(job))).count()
+    done = job.done
+    progress.report(total=done + total)
+    while written := _commit_chunk(job, actor, chunk):
+        done += written
+        progress.report(_("已导入 %(count)s 行") % {"count": done}, done=done)
+    _finish(job, actor, "imports.committed", _("导入完成"))
+    return _("导入完成")
+
+
+def _commit_chunk(job: Job, actor: Actor, chunk: int) -> int:
+    for _attempt in range(_CLASHES - 1):
+        try:
+            return _commit_once(job, actor, chunk)
+        except IntegrityError:  # somebody entered the same person at the same moment: plan again on what stands now
+            continue
+    return _commit_once(job, actor, chunk)
+
+
+def _commit_once(job: Job, actor: Actor, chunk: int) -> int:
+    with transaction.atomic():
+        file = _mine(job, _State.COMMITTING)
+        rows = list(file.rows.filter(to_commit(file)).order_by("place")[:chunk])
+        if not rows:
+            return 0
+        answers = KINDS[file.kind].commit(actor, [row.data for row in rows], on=file.on, source=file.name)
+        now = timezone.now()
+        for row, answer in zip(rows, answers, strict=True):
+            _mark(row, answer).committed_at = now if answer.undo else None
+        fields = ["committed_at", "undo_sealed", "outcome", "chosen", "problems_sealed"]
+        StagedRow.objects.bulk_update(rows, fields, batch_size=chunk)
+        return len(rows)
+
+
+def _mark(row: StagedRow, answer: Committed) -> StagedRow:
+    row.undo = answer.undo
+    if answer.problems:
+        row.outcome, row.chosen = WRONG, False
+        row.set_faults(list(answer.problems))
+    elif not answer.undo:
+        row.outcome, row.chosen = "unchanged", False
+    return row
+
+
+def undo(job: Job, progress: Progress) -> str:
+    """Take every row back in one transaction: all or nothing."""
+    actor = actor_of(job)
+    if _begin(job, _State.UNDOING, _State.UNDOING) is None:
+        return _("已撤销")
+    progress.report(_("正在撤销"))
+    with transaction.atomic():
+        file = _mine(job, _State.UNDOING)
+        rows = list(file.rows.filter(committed_at__isnull=False).order_by("committed_at", "place"))
+        kind = KINDS[file.kind]
+        refuse_built_on(kind, rows)
+        answers = kind.undo(actor, [row.undo for row in rows], source=file.name)
+        refuse_named([f"{row.key}：{answer}" for row, answer in zip(rows, answers, strict=True) if answer])
+        file.rows.filter(committed_at__isnull=False).update(committed_at=None, undo_sealed=b"", chosen=False)
+        file.state, file.message, file.finished_at = _State.UNDONE, _("全部撤销"), timezone.now()
+        file.save(update_fields=["state", "message", "finished_at"])
+        audit.record(actor, event(file, "imports.undone", rows=len(rows)))
+    return _("已全部撤销")
+
+
+def stopped(job: Job, message: str) -> None:
+    """A job failed or was cancelled: the file goes back to where the officer can decide."""
+    file = _file(job, lock=True)
+    if file.job_id != job.pk or file.state not in ImportFile.WORKING:
+        return
+    committed = file.rows.filter(committed_at__isnull=False).exists()
+    if job.kind == "imports.check":
+        file.state, file.finished_at = _State.REFUSED, timezone.now()
+    else:
+        file.state = _State.COMMITTED if committed else _State.READY
+        file.finished_at = timezone.now() if committed else None
+    file.message = message
+    file.save(update_fields=["state", "message", "finished_at"])
+
+
+def _file(job: Job, *, lock: bool = False) -> ImportFile:
+    files = ImportFile.objects.select_for_update() if lock else ImportFile.objects.all()
+    return files.get(pk=UUID(job.arguments["file"]))
+
+
+def _mine(job: Job, state: str) -> ImportFile:
+    """The file, locked, as long as this very job is the one that works on it. Raises LeaseLost otherwise.
+
+    The lock makes a worker that was thought dead wait here, and then see that another went on.
+    """
+    file = _file(job, lock=True)
+    worker = Job.objects.filter(pk=job.pk).values_list("worker", flat=True).first()
+    if file.job_id != job.pk or file.state != state or worker != job.worker:
+        raise LeaseLost
+    return file
+
+
+def _begin(job: Job, before: str, state: str) -> ImportFile | None:
+    """Set the state of the work; None where it is done already (the process died between its end and the job's)."""
+    with transaction.atomic():
+        file = _file(job, lock=True)
+        if file.job_id != job.pk or file.state not in (before, state):
+            return None
+        if file.state != state:
+            file.state = state
+            file.save(update_fields=["state"])
+        return file
+
+
+def _finish(job: Job, actor: Actor, action: str, message: str) -> None:
+    with transaction.atomic():
+        file = _file(job, lock=True)
+        if file.job_id != job.pk or file.state != _State.COMMITTING:
+            return
+        rows = file.rows.filter(committed_at__isnull=False).count()
+        file.state = _State.COMMITTED if rows else _State.READY
+        file.message, file.finished_at = message, timezone.now()
+        file.save(update_fields=["state", "message", "finished_at"])
+        audit.record(actor, event(file, action, rows=rows))
+
+
+def _refuse(job: Job, file: ImportFile, reason: str) -> str:
+    with transaction.atomic():
+        file = _mine(job, _State.CHECKING)
+        file.rows.all().delete()
+        file.state, file.message, file.finished_at = _State.REFUSED, reason, timezone.now()
+        file.save(update_fields=["state", "message", "finished_at"])
+    return reason
+
+
+def _readable(fault: Exception, file: ImportFile) -> str:
+    if isinstance(fault, UnusableInput):
+        working = next((word for word in str(fault).split() if word.startswith(str(file.pk))), "")
+        return str(fault).replace(working, file.name) if working else str(fault)
+    return _("存放的文件已损坏或丢失，请重新上传")
