@@ -124,6 +124,13 @@ def test_faulty_criteria_are_refused_before_any_data_is_read(tmp_path, condition
     assert reason in line
 
 
+@pytest.mark.parametrize("command", [["screen", "absent.xlsx", "-o", "out.xlsx"], ["explain", "absent.xlsx", "A1"]])
+def test_a_day_on_which_the_criteria_are_not_in_force_is_one_line_with_both_dates(tmp_path, command):
+    line = refused(tmp_path, *command, "--date", "2015-05-06")
+    assert line.startswith("union-current 版本 ")
+    assert "自 2020-01-01 起生效，2015-05-06 不在其内" in line
+
+
 def criteria_text(condition):
     return f"""名称: own
 标题: 自定标准

@@ -68,3 +68,23 @@ def test_what_is_no_criteria_file_is_refused(tmp_path, text):
     assert run.returncode == 2
     assert "第 " in run.stderr
     assert "own.yaml" in run.stderr
+
+
+@pytest.mark.parametrize(
+    ("written", "period"),
+    [
+        ("{起: 2027-01-01}", "自 2027-01-01 起生效"),
+        ("{止: 2026-06-30}", "到 2026-06-30 止生效"),
+        ("{起: 2020-01-01, 止: 2026-06-30}", "自 2020-01-01 起、到 2026-06-30 止生效"),
+    ],
+)
+def test_a_day_out_of_force_is_the_only_thing_told(tmp_path, written, period):
+    """Not one line for each parameter that has no value yet."""
+    parameter = f"""生效: {written}
+参数:
+  - {{名称: 倍数, 范围: [1, 9], 依据: {{条文: 第二条, 来源: 本地}}, 值: [{{起: 2027-01-01, 值: 2}}]}}
+"""
+    run = check(tmp_path, SET.replace("类别:\n", f"{parameter}类别:\n", 1))
+    assert run.returncode == 1
+    (line,) = run.stdout.splitlines()
+    assert f"版本 1 {period}，{DAY} 不在其内" in line

@@ -64,6 +64,13 @@ def chosen_day(day: datetime | None, year: int | None) -> date:
 
 
 def chosen_criteria(name: str, on: date) -> Compiled:
-    """A shipped set or a file, checked for the day; raises CriteriaError before any data is read."""
+    """A shipped set or a file, checked for the day; raises before any data is read.
+
+    UnusableInput where the set is not in force on that day, CriteriaError where it has a fault.
+    """
     loaded = load_named(name)
+    if not loaded.criteria.in_force(on):
+        from bangfu.core.criteria.checking import out_of_force
+
+        raise UnusableInput(f"{loaded.criteria.name} {out_of_force(loaded.criteria, on)}")
     return compile_criteria(loaded.criteria, on, source=loaded.source)
