@@ -26,7 +26,7 @@ ALTERED: dict[str, Any] = {
     "actor_id": 77,
     "actor_name": "别人",
     "acting_for": "某人",
-    "action": "registry.household_viewed",
+    "action": "registry.household_erased",
     "unit_id": 88,
     "subject_type": "person",
     "subject_id": "h9",
