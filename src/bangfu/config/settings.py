@@ -22,6 +22,7 @@ CSRF_TRUSTED_ORIGINS = ENVIRONMENT.trusted_origins
 BANGFU_DEMO = ENVIRONMENT.demo
 BANGFU_FIELD_KEYS = {"fields": KEYS.fields, "current": KEYS.current, "blind": KEYS.blind}
 BANGFU_AUDIT_KEY = KEYS.audit
+BANGFU_OIDC_MATCH = ENVIRONMENT.openid_match
 BANGFU_FILES = DATA / "files"
 BANGFU_ANCHORS = DATA / "anchors"
 
@@ -32,6 +33,18 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.humanize",
+    # Ours stand first, so that their templates win over those of a library.
+    "bangfu.base",
+    "bangfu.audit",
+    "bangfu.jobs",
+    "bangfu.imports",
+    "bangfu.orgs",
+    "bangfu.accounts",
+    "bangfu.inbox",
+    "bangfu.registry",
+    "bangfu.policies",
+    "bangfu.screenings",
+    "bangfu.web",
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -46,17 +59,6 @@ INSTALLED_APPS = [
     "django_tables2",
     "django_vite",
     "tree_queries",
-    "bangfu.base",
-    "bangfu.audit",
-    "bangfu.jobs",
-    "bangfu.imports",
-    "bangfu.orgs",
-    "bangfu.accounts",
-    "bangfu.inbox",
-    "bangfu.registry",
-    "bangfu.policies",
-    "bangfu.screenings",
-    "bangfu.web",
 ]
 
 MIDDLEWARE = [
@@ -75,6 +77,8 @@ MIDDLEWARE = [
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "bangfu.audit.middleware.AuditMiddleware",
+    "bangfu.accounts.middleware.OwnPasswordMiddleware",
+    "bangfu.web.middleware.ShellMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 
@@ -86,6 +90,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [PACKAGE / "accounts" / "templates"],  # ahead of allauth, whose pages these replace
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [
@@ -175,8 +180,11 @@ CSRF_FAILURE_VIEW = "bangfu.web.errors.forged_form"
 
 # --- files ------------------------------------------------------------------------------------------------------
 STATIC_URL = "static/"
-STATIC_ROOT = PACKAGE / "static_collected"
 STATICFILES_DIRS = [folder for folder in [PACKAGE / "static_built"] if folder.exists()]
+# WhiteNoise serves the folders of the apps and the built front end as they stand; there is no collecting step.
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = DEBUG
+WHITENOISE_IMMUTABLE_FILE_TEST = r"^.*/assets/[\w-]+-[\w-]{8}\.\w+$"  # names that carry a hash of their content
 DJANGO_VITE = {"default": {"dev_mode": False, "manifest_path": PACKAGE / "static_built" / "manifest.json"}}
 DATA_UPLOAD_MAX_MEMORY_SIZE = 20 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024

@@ -1,10 +1,110 @@
-"""What every page's layout needs."""
+"""What every page's layout needs, worked out only when a page shows it."""
 
 from __future__ import annotations
 
+from typing import Any
+
+from django.db.models import Count, Q
 from django.http import HttpRequest
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from bangfu.accounts.roles import ROLES
+from bangfu.base.assets import front_end_is_built, icon_sprite_url
+from bangfu.inbox.models import Item
+from bangfu.web.menu import Group, Place, address, menu_for
+
+USER_LINKS = (
+    ("accounts:profile", "user-circle", gettext_lazy("个人设置")),
+    ("account_change_password", "key", gettext_lazy("修改口令")),
+    ("mfa_index", "shield-lock", gettext_lazy("两步验证")),
+    ("usersessions_list", "device-mobile", gettext_lazy("登录设备")),
+)
+
+
+class Shell:
+    """The frame of one page for one user; a partial answer to htmx never touches it and pays nothing."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        self._request = request
+
+    @cached_property
+    def _user(self) -> Any:
+        return getattr(self._request, "user", None)
+
+    @property
+    def front_end_is_built(self) -> bool:
+        """Whether there are styles and scripts to load."""
+        return front_end_is_built()
+
+    @property
+    def icons(self) -> str:
+        """Address of the icon sprite."""
+        return icon_sprite_url()
+
+    @cached_property
+    def _menu(self) -> tuple[list[Group], Place]:
+        match = self._request.resolver_match
+        return menu_for(self._user, match.view_name if match else "")
+
+    @property
+    def menu(self) -> list[Group]:
+        """Sections and entries."""
+        return self._menu[0]
+
+    @property
+    def place(self) -> Place:
+        """The entry that this page belongs to."""
+        return self._menu[1]
+
+    @property
+    def search_url(self) -> str:
+        """The page of the search box, for those who may read files."""
+        return address("registry:search") if self._user.may("registry.view") else ""
+
+    @property
+    def todo_url(self) -> str:
+        """The user's to-do list."""
+        return address("inbox:list")
+
+    @property
+    def messages_url(self) -> str:
+        """The user's messages."""
+        return address("inbox:messages") or address("inbox:list")
+
+    @cached_property
+    def _counts(self) -> dict[str, int]:
+        return Item.objects.filter(user=self._user).aggregate(
+            todo=Count("pk", filter=Q(kind=Item.Kind.TODO, done_at__isnull=True)),
+            messages=Count("pk", filter=Q(kind=Item.Kind.MESSAGE, read_at__isnull=True)),
+        )
+
+    @property
+    def todo_count(self) -> int:
+        """To-dos that are not done."""
+        return self._counts["todo"]
+
+    @property
+    def message_count(self) -> int:
+        """Messages that are not read."""
+        return self._counts["messages"]
+
+    @property
+    def user_place(self) -> str:
+        """Unit and role, as the top bar shows them; and for whom the user stands in."""
+        shown = [f"{row.unit.name} · {ROLES[row.role].label}" for row in self._user.granted[:1]]
+        if self._user.acting_for:
+            shown.append(_("代%(name)s") % {"name": self._user.acting_for})
+        return " · ".join(shown)
+
+    @property
+    def user_links(self) -> list[dict[str, object]]:
+        """Pages about the user's own account."""
+        found = [(address(name), icon, label) for name, icon, label in USER_LINKS]
+        return [{"url": url, "icon": icon, "label": label} for url, icon, label in found if url]
 
 
 def shell(request: HttpRequest) -> dict[str, object]:
-    """Nothing yet beyond the request."""
-    return {}
+    """``shell`` in every template."""
+    return {"shell": Shell(request)}

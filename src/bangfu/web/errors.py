@@ -2,8 +2,16 @@
 
 from __future__ import annotations
 
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
+
+from bangfu.base.assets import front_end_is_built
+from bangfu.base.refusals import Refused
+
+_SECRET = ("password", "csrfmiddlewaretoken", "code", "otp", "token")
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -22,8 +30,30 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500."""
-    return render(request, "web/errors/500.html", status=500)
+    """500. Touches neither database nor session, which may be what failed."""
+    return HttpResponse(render_to_string("web/errors/500.html"), status=500)
+
+
+def refused(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """409: a rule forbids it, or someone else was faster; the sentences say which."""
+    sentences = list(exception.messages.values()) if isinstance(exception, Refused) else [str(exception)]
+    return render(request, "web/errors/refused.html", {"refusals": sentences}, status=409)
+
+
+def busy(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """503: the database or the disk would not take it; what was typed stays on the page, ready to be sent again."""
+    full = not isinstance(exception, OperationalError) or "full" in str(exception)
+    reason = _("服务器磁盘已满，请通知管理员腾出空间。") if full else _("数据库正忙，可能有人正在进行大批量操作。")
+    typed = [(name, value) for name, values in request.POST.lists() for value in values]
+    kept = [(name, value) for name, value in typed if not any(word in name.lower() for word in _SECRET)]
+    context = {
+        "reason": reason,
+        "fields": kept if request.method == "POST" else [],
+        "had_files": bool(request.FILES),
+        "had_secrets": any("password" in name.lower() for name, _value in typed),
+        "built": front_end_is_built(),
+    }
+    return render(request, "web/errors/busy.html", context, status=503)
 
 
 def forged_form(request: HttpRequest, reason: str = "") -> HttpResponse:

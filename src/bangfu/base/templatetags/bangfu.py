@@ -1,0 +1,73 @@
+"""``{% load bangfu %}``: money, masks, status tags and icons.
+
+``{{ household.income|yuan }}`` · ``{{ person.id_number|masked_id }}`` · ``{% icon "plus" %}`` ·
+``{% status household.state "household_state" %}`` · ``{% query_with page=2 %}``
+"""
+
+from __future__ import annotations
+
+from django import template
+from django.http import QueryDict
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from bangfu.base.assets import icon_sprite_url
+from bangfu.base.money import format_yuan
+from bangfu.base.tags import Words, tag_of
+from bangfu.core.national import masks
+
+register = template.Library()
+register.filter("yuan", format_yuan)
+register.filter("masked_id", masks.mask_id_number)
+register.filter("masked_phone", masks.mask_phone)
+register.filter("masked_card", masks.mask_bank_card)
+register.filter("masked_name", masks.mask_name)
+register.filter("masked_address", masks.mask_address)
+
+
+@register.simple_tag
+def icon(name: str, label: Words = "") -> SafeString:
+    """An icon of the sprite (frontend/src/icons.json); with a label it is read out, without it is decoration."""
+    return icon_markup(name, label)
+
+
+def icon_markup(name: str, label: Words = "") -> SafeString:
+    """The markup of an icon, for Python code."""
+    place = f"{icon_sprite_url()}#{name}"
+    if label:
+        return format_html(
+            '<svg class="icon" role="img" aria-label="{}"><use href="{}"></use></svg>', str(label), place
+        )
+    return format_html('<svg class="icon" aria-hidden="true" focusable="false"><use href="{}"></use></svg>', place)
+
+
+@register.simple_tag
+def status(value: str, kind: str, shape: str = "") -> SafeString:
+    """The tag of a status; ``shape="dot"`` shows a coloured dot before plain text."""
+    return status_markup(value, kind, shape)
+
+
+def status_markup(value: str, kind: str, shape: str = "") -> SafeString:
+    """The markup of a status tag, for Python code."""
+    if not value:
+        return SafeString("")
+    tag = tag_of(kind, value)
+    dot = " tag-dot" if shape == "dot" else ""
+    return format_html('<span class="tag tag-{}{}">{}</span>', tag.colour, dot, tag.label)
+
+
+@register.simple_tag(takes_context=True)
+def query_with(context: template.Context, **changes: object) -> str:
+    """The query of this page with some parameters changed; an empty value takes one out."""
+    return changed_query(context["request"].GET, changes)
+
+
+def changed_query(query: QueryDict, changes: dict[str, object]) -> str:
+    """``?a=1&b=2`` with the changes applied."""
+    new = query.copy()
+    for name, value in changes.items():
+        if value in ("", None):
+            new.pop(name, None)
+        else:
+            new[name] = str(value)
+    return f"?{new.urlencode()}"

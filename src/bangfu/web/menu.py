@@ -1,0 +1,142 @@
+"""The menu: two levels, one line an entry. Whoever may not open an entry does not see it.
+
+An app adds its entry to the section where its users look for it; ``action`` is what the page's view asks for (empty:
+everybody who is signed in), ``url_name`` a page without arguments. ``also`` names the pages that belong to the entry
+(prefixes of their url names), so that it stays marked while one of them is open.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+Words = str | Promise
+
+
+@dataclass(frozen=True)
+class Item:
+    """An entry."""
+
+    label: Words
+    url_name: str
+    action: str = ""
+    icon: str = ""
+    also: tuple[str, ...] = ()
+    counter: Callable[[Any], int] | None = None
+
+
+@dataclass(frozen=True)
+class Section:
+    """A heading with its entries; one without a label is a single entry at the top level."""
+
+    label: Words
+    icon: str
+    items: tuple[Item, ...]
+
+
+MENU: tuple[Section, ...] = (
+    Section("", "home", (Item(_("工作台"), "home", icon="home"),)),
+    Section(
+        _("职工档案"),
+        "users",
+        (
+            Item(_("家庭档案"), "registry:list", "registry.view", also=("registry:",)),
+            Item(_("批量导入"), "imports:list", "registry.import", also=("imports:",)),
+        ),
+    ),
+    Section(
+        _("困难认定"),
+        "scale",
+        (
+            Item(_("认定批次"), "screenings:list", "screenings.view", also=("screenings:",)),
+            Item(_("低保标准"), "policies:list", "lines.view", also=("policies:",)),
+        ),
+    ),
+    Section(
+        _("组织与人员"),
+        "sitemap",
+        (
+            Item(_("组织机构"), "orgs:list", "orgs.view", also=("orgs:",)),
+            Item(_("用户与角色"), "accounts:list", "accounts.manage", also=("accounts:",)),
+        ),
+    ),
+    Section(
+        _("系统管理"),
+        "settings",
+        (
+            Item(_("审计日志"), "audit:list", "audit.view", also=("audit:",)),
+            Item(_("后台任务"), "jobs:list", also=("jobs:",)),
+        ),
+    ),
+)
+
+
+@dataclass
+class Link:
+    """An entry as it is shown to one user on one page."""
+
+    label: Words
+    url: str
+    url_name: str
+    icon: str
+    count: int = 0
+    is_here: bool = False
+
+
+@dataclass
+class Group:
+    """A section as it is shown."""
+
+    label: Words
+    icon: str
+    items: list[Link] = field(default_factory=list)
+
+
+@dataclass
+class Place:
+    """Where in the menu the page stands; both None for a page outside of it."""
+
+    section: Group | None = None
+    item: Link | None = None
+
+
+def menu_for(user: Any, here: str) -> tuple[list[Group], Place]:
+    """The entries that this user may open, and the one that the page ``here`` belongs to."""
+    groups: list[Group] = []
+    place = Place()
+    best = 0
+    for section in MENU:
+        group = Group(section.label, section.icon)
+        for item in section.items:
+            url = address(item.url_name)
+            if not url or (item.action and not user.may(item.action)):
+                continue
+            count = item.counter(user) if item.counter else 0
+            group.items.append(Link(item.label, url, item.url_name, item.icon, count))
+            closeness = _closeness(item, here)
+            if closeness > best:
+                best, place = closeness, Place(group, group.items[-1])
+        if group.items:
+            groups.append(group)
+    if place.item:
+        place.item.is_here = True
+    return groups, place
+
+
+def address(url_name: str) -> str:
+    """The address of a page, empty while there is none."""
+    try:
+        return reverse(url_name)
+    except NoReverseMatch:
+        return ""
+
+
+def _closeness(item: Item, here: str) -> int:
+    if item.url_name == here:
+        return 1_000
+    return max((len(prefix) for prefix in item.also if here.startswith(prefix)), default=0)
