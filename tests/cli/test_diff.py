@@ -36,6 +36,9 @@ def test_two_registers_are_matched_by_archive_number(tmp_path):
     assert because.startswith("类别「深度困难」：符合")
     assert "700.00" in because
     assert "750.00 元/月 ≥" in because
+    fault = "未通过检查，不能认定：「家庭成员」第 7 行「月收入」：月收入不能为负数"
+    assert rows["breaks"]["原因"] == fault
+    assert any(line.endswith(f"深度困难 → 未通过  {fault}") for line in run.stdout.splitlines())
     assert "结论有变化的 6 户：进入 1 户，退出 3 户，变动 1 户，新增 1 户，减少 0 户，其他 0 户" in run.stdout
     assert any("[变动] moves 职工moves" in line and "深度困难 → 相对困难" in line for line in run.stdout.splitlines())
 

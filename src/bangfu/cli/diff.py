@@ -8,11 +8,10 @@ from pathlib import Path
 
 import click
 
-from bangfu.cli.inputs import chosen_lines, opened_register
+from bangfu.cli.inputs import chosen_lines, faults_by_household, opened_register
 from bangfu.cli.options import DEFAULT_CRITERIA, OutputPath, chosen_criteria, chosen_day, day_options
 from bangfu.core.exchange.atomic import whole_or_nothing
 from bangfu.core.exchange.problem_list import write_safe_csv
-from bangfu.core.exchange.register_tables import ReadRegister
 from bangfu.core.screening.diff import Change
 from bangfu.core.screening.diff import diff as changes_between
 from bangfu.core.screening.screened import screen
@@ -46,14 +45,11 @@ def diff(
     read_new = opened_register(new, on) if new else read_old
     before = screen(first, read_old.households, read_old.members, chosen_lines(read_old.parameters, parameters))
     after = screen(second, read_new.households, read_new.members, chosen_lines(read_new.parameters, parameters))
-    changes = changes_between(before, after, old_faulty=_faulty(read_old), new_faulty=_faulty(read_new))
+    old_faulty, new_faulty = faults_by_household(read_old), faults_by_household(read_new)
+    changes = changes_between(before, after, old_faulty=old_faulty, new_faulty=new_faulty)
     _show(changes)
     if output is not None:
         _write(changes, output)
-
-
-def _faulty(read: ReadRegister) -> frozenset[str]:
-    return frozenset(problem.archive_no for problem in read.problems if problem.archive_no)
 
 
 def _show(changes: list[Change]) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from bangfu.cli.inputs import chosen_lines, opened_register
+from bangfu.cli.inputs import chosen_lines, faults_by_household, opened_register
 from bangfu.cli.options import chosen_criteria, chosen_day, criteria_options, day_options
 from bangfu.core.criteria.counterfactual import CounterfactualFinder
 from bangfu.core.criteria.explanation import Explainer
@@ -58,8 +58,5 @@ def explain(
 
 
 def _why_not(read: ReadRegister, archive_no: str) -> str:
-    reasons = [problem for problem in read.problems if problem.archive_no == archive_no]
-    if not reasons:
-        return f"登记表里没有档案编号 {archive_no}"
-    listed = "；".join(f"「{item.sheet}」第 {item.row} 行「{item.column}」：{item.reason}" for item in reasons)
-    return f"{archive_no} 未通过检查，不能认定：{listed}"
+    fault = faults_by_household(read).get(archive_no)
+    return f"{archive_no} {fault}" if fault else f"登记表里没有档案编号 {archive_no}"

@@ -30,6 +30,16 @@ def opened_register(path: Path, on: date) -> ReadRegister:
         progress.close()
 
 
+def faults_by_household(read: ReadRegister) -> dict[str, str]:
+    """By archive number, for households that did not pass: the sentence that names every fault with its place."""
+    found: dict[str, list[str]] = {}
+    for item in read.problems:
+        if item.archive_no:
+            told = f"「{item.sheet}」第 {item.row} 行「{item.column}」：{item.reason}"
+            found.setdefault(item.archive_no, []).append(told)
+    return {number: f"未通过检查，不能认定：{'；'.join(told)}" for number, told in found.items()}
+
+
 def chosen_lines(register_lines: pa.Table | None, parameters: Path | None) -> LineTable:
     """The lines by region and year: shipped ones, then the file's, then the register's own, the later winning."""
     tables = []

@@ -135,11 +135,28 @@ def test_a_fact_that_was_missing_is_the_reason():
     assert "月收入未填" in item.because
 
 
-def test_households_that_do_not_pass_are_not_taken_for_gone():
+FAULT = "未通过检查，不能认定：「家庭成员」第 3 行「月收入」：不能是负数"
+
+
+def test_a_household_that_fell_to_not_passed_says_why_it_did_not_pass():
     before, after = screened(TWO, {"a": 500, "b": 500}), screened(TWO, {"b": 500})
-    assert changes(before, after, new_faulty=frozenset({"a"}))["a"].after == "未通过"
-    assert changes(after, before, old_faulty=frozenset({"a"}))["a"].before == "未通过"
+    (item,) = diff(before, after, new_faulty={"a": FAULT})
+    assert (item.kind, item.before, item.after, item.name) == ("退出", "类别0", "未通过", "职工a")
+    assert item.because == FAULT
     assert changes(before, after)["a"].after == "不在册"
+
+
+def test_a_household_that_came_back_says_what_kept_it_out_and_what_it_is_now():
+    before, after = screened(TWO, {"b": 500}), screened(TWO, {"a": 500, "b": 500})
+    (item,) = diff(before, after, old_faulty={"a": FAULT})
+    assert (item.kind, item.before, item.after) == ("进入", "未通过", "类别0")
+    assert item.because.startswith(f"原先{FAULT}。现已通过：类别0：")
+    assert "500.00" in item.because
+
+
+def test_a_household_that_does_not_pass_either_time_is_no_change():
+    same = screened(TWO, {"b": 500})
+    assert diff(same, same, old_faulty={"a": FAULT}, new_faulty={"a": FAULT}) == []
 
 
 def test_two_sets_over_one_register():

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from types import MappingProxyType
+from typing import Any, Final, Literal
 
 import numpy as np
 
@@ -19,6 +20,7 @@ from bangfu.core.screening.screened import Screened
 Kind = Literal["进入", "退出", "变动", "新增", "减少", "其他"]
 ABSENT = "不在册"
 FAULTY = "未通过"
+_NONE: Final[Mapping[str, str]] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +37,12 @@ class Change:
 
 
 def diff(
-    old: Screened, new: Screened, *, old_faulty: frozenset[str] = frozenset(), new_faulty: frozenset[str] = frozenset()
+    old: Screened, new: Screened, *, old_faulty: Mapping[str, str] = _NONE, new_faulty: Mapping[str, str] = _NONE
 ) -> list[Change]:
     """The households whose outcome changed, matched by 档案编号, in the order of the new register, then the gone ones.
 
-    ``old_faulty`` and ``new_faulty`` are archive numbers that a register lists but that did not pass the reading.
+    ``old_faulty`` and ``new_faulty`` are the archive numbers that a register lists but that did not pass the reading,
+    each with the sentence that says why.
     """
     before, after = _outcomes(old), _outcomes(new)
     moved = [
@@ -55,13 +58,15 @@ def diff(
         one, other = explained_old.get(number), explained_new.get(number)
         found = other or one
         person = found[0] if found else {}
-        because = _because(one[1] if one else None, other[1] if other else None)
+        because = _fault(number, other[1] if other else None, old_faulty, new_faulty) or _because(
+            one[1] if one else None, other[1] if other else None
+        )
         kind = _kind(was, now, old.compiled, new.compiled)
         changes.append(Change(kind, number, person.get("name", ""), person.get("unit", ""), was, now, because))
     return changes
 
 
-def _missing(number: str, faulty: frozenset[str]) -> str:
+def _missing(number: str, faulty: Mapping[str, str]) -> str:
     return FAULTY if number in faulty else ABSENT
 
 
@@ -97,6 +102,15 @@ def _kind(before: str, after: str, old: Compiled, new: Compiled) -> Kind:
     if before == ABSENT:
         return "新增"
     return "减少" if after == ABSENT else "其他"
+
+
+def _fault(number: str, after: Explanation | None, old: Mapping[str, str], new: Mapping[str, str]) -> str:
+    """Why a household fell to 未通过, or what kept it there before it came back; empty for any other."""
+    if number in new:
+        return new[number]
+    if number in old and after is not None:
+        return f"原先{old[number]}。现已通过：{reason_sentence(after)}"
+    return ""
 
 
 def _because(before: Explanation | None, after: Explanation | None) -> str:
