@@ -32,5 +32,5 @@ def insert_rows(model: type[models.Model], rows: Sequence[Any]) -> None:
 
 def _statement(model: type[models.Model]) -> str:
     quote = connection.ops.quote_name
-    names = ", ".join(quote(field.column) for field in model._meta.concrete_fields)  # noqa: SLF001
+    names = ", ".join(quote(str(field.column)) for field in model._meta.concrete_fields)  # noqa: SLF001
     return f"COPY {quote(model._meta.db_table)} ({names}) FROM STDIN"  # noqa: SLF001
