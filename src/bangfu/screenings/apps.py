@@ -8,3 +8,10 @@ class ScreeningsConfig(AppConfig):
 
     name = "bangfu.screenings"
     label = "screenings"
+
+    def ready(self) -> None:
+        """Make the background work known."""
+        from bangfu.jobs.handlers import Handler, register
+        from bangfu.screenings import background
+
+        register(Handler(background.KIND, background.run))

@@ -11,7 +11,12 @@ from bangfu.registry.models import Household
 
 
 class Run(models.Model):
-    """One screening of the register at one moment under one version of the criteria."""
+    """One screening of the whole register at one moment under one version of the criteria.
+
+    ``labels`` keeps the names that the criteria gave their codes, so that an old run reads the same when the criteria
+    have changed: ``tiers``, ``causes``, ``measures``, ``warnings`` (lists of code and name, a warning with its level)
+    and ``score_places``.
+    """
 
     class State(models.TextChoices):
         """Where a run stands; only a complete one is shown."""
@@ -24,19 +29,31 @@ class Run(models.Model):
     criteria = models.CharField(_("认定标准"), max_length=60)
     version = models.CharField(_("版本"), max_length=20)
     on = models.DateField(_("认定日期"))
-    state = models.CharField(max_length=8, choices=State, default=State.RUNNING)
-    started_at = models.DateTimeField(auto_now_add=True)
-    finished_at = models.DateTimeField(null=True, blank=True)
-    started_by = models.CharField(max_length=100)
+    state = models.CharField(_("状态"), max_length=8, choices=State, default=State.RUNNING)
+    started_at = models.DateTimeField(_("开始时间"), auto_now_add=True)
+    finished_at = models.DateTimeField(_("完成时间"), null=True, blank=True)
+    started_by = models.CharField(_("发起人"), max_length=100)
+    labels = models.JSONField(default=dict)
     tally = models.JSONField(default=dict)
 
     class Meta:
         verbose_name = _("筛查")
         ordering = ["-started_at"]
 
+    def __str__(self) -> str:
+        return f"{self.on.isoformat()} {self.criteria} {self.version}"
+
+    def name_of(self, kind: str, code: str) -> str:
+        """The name that this run's criteria gave a code of a kind; the code where they gave none."""
+        return next((str(row[1]) for row in self.labels.get(kind, []) if row[0] == code), code)
+
 
 class Verdict(models.Model):
-    """The verdict of a household in a run, with the facts it was made from (sealed JSON) to recompute it by."""
+    """The verdict of a household in a run, with the facts it was made from (sealed JSON) to recompute it by.
+
+    ``tier`` and the causes are codes (their names: ``Run.labels``), ``measures`` fen by code, ``warnings`` codes,
+    ``problems`` sentences that say why an undecided household could not be judged.
+    """
 
     id = models.BigAutoField(primary_key=True)
     run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="verdicts")
@@ -59,4 +76,7 @@ class Verdict(models.Model):
     class Meta:
         verbose_name = _("认定结果")
         constraints = [models.UniqueConstraint(fields=["run", "household"], name="screenings_one_verdict_a_run")]
-        indexes = [models.Index(fields=["run", "tier"], name="screenings_verdict_tier")]
+        indexes = [
+            models.Index(fields=["run", "tier"], name="screenings_verdict_tier"),  # counts and lists of a tier
+            models.Index(fields=["run", "-score"], name="screenings_verdict_score"),  # the list, most needy first
+        ]

@@ -1,0 +1,8 @@
+"""Words of the actions that this app records."""
+
+from django.utils.translation import gettext_lazy as _
+
+WORDS = {
+    "screenings.run_started": _("开始筛查"),
+    "screenings.run_completed": _("完成筛查"),
+}
