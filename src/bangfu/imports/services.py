@@ -30,8 +30,8 @@ def upload_file(
 ) -> ImportFile:
     """Take a file in: refuse what is no use, store it encrypted, and let a job check it.
 
-    ``path`` is the upload in the clear; the caller removes it. ``link`` is a page's address in which ``{id}`` stands for
-    the import. Raises Refused, Denied.
+    ``path`` is the upload in the clear; the caller removes it. ``link`` is a page's address in which ``{id}`` stands
+    for the import. Raises Refused, Denied.
     """
     how = KINDS.get(kind)
     if how is None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import struct
+import threading
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -49,13 +50,18 @@ def opened(file_id: UUID, name: str) -> Iterator[Path]:
 
     Raises OSError, and CannotOpen where the stored file was altered.
     """
-    path = _folder("working") / f"{file_id}-{os.getpid()}{Path(name).suffix.lower()}"
+    path = _folder("working") / working_name(file_id, name)
     try:
         with path.open("wb") as plain:
             plain.writelines(_unsealed(file_id))
         yield path
     finally:
         path.unlink(missing_ok=True)
+
+
+def working_name(file_id: UUID, name: str) -> str:
+    """What the file is called while it is in the clear; messages of the reader show it."""
+    return f"{file_id}-{os.getpid()}-{threading.get_ident()}{Path(name).suffix.lower()}"
 
 
 def delete(file_id: UUID) -> None:

@@ -47,7 +47,7 @@ def check(job: Job, progress: Progress) -> str:
             drafts = kind.stage(actor_of(job), path, on=file.on, start=start, progress=reading)
             _stage(job, drafts, start, kind.chunk, progress)
     except (UnusableInput, CannotOpen, FileNotFoundError) as fault:
-        return _refuse(job, file, _readable(fault, file))
+        return _refuse(job, _readable(fault, file))
     with transaction.atomic():
         file = _mine(job, _State.CHECKING)
         file.state, file.message = _State.READY, ""
@@ -211,7 +211,7 @@ def _finish(job: Job, actor: Actor, action: str, message: str) -> None:
         audit.record(actor, event(file, action, rows=rows))
 
 
-def _refuse(job: Job, file: ImportFile, reason: str) -> str:
+def _refuse(job: Job, reason: str) -> str:
     with transaction.atomic():
         file = _mine(job, _State.CHECKING)
         file.rows.all().delete()
@@ -222,6 +222,5 @@ def _refuse(job: Job, file: ImportFile, reason: str) -> str:
 
 def _readable(fault: Exception, file: ImportFile) -> str:
     if isinstance(fault, UnusableInput):
-        working = next((word for word in str(fault).split() if word.startswith(str(file.pk))), "")
-        return str(fault).replace(working, file.name) if working else str(fault)
+        return str(fault).replace(storage.working_name(file.pk, file.name), file.name)
     return _("存放的文件已损坏或丢失，请重新上传")

@@ -8,3 +8,9 @@ class RegistryConfig(AppConfig):
 
     name = "bangfu.registry"
     label = "registry"
+
+    def ready(self) -> None:
+        """Register what lower apps offer a place for."""
+        from bangfu.registry.imports import register_kinds
+
+        register_kinds()
