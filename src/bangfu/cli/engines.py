@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
-
-import pyarrow as pa
+from typing import TYPE_CHECKING
 
 from bangfu.core.criteria.compiled import Compiled
 from bangfu.core.criteria.lines import LineTable
 from bangfu.core.exchange.problems import UnusableInput
-from bangfu.core.screening.screened import Screened, screen
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from bangfu.core.screening.screened import Screened
 
 
 def screened_by(
@@ -24,6 +27,8 @@ def screened_by(
 ) -> Screened:
     """Screen a register in memory with the named engine; only Spark's own process knows a limit then."""
     if engine == "duckdb":
+        from bangfu.core.screening.screened import screen
+
         return screen(compiled, households, members, table, detail=detail)
     from bangfu.core.screening.spark_screening import screen_with_spark_engine
 

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import importlib.util
 import re
-import shutil
-import subprocess
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
@@ -25,12 +22,16 @@ class SparkFault(Exception):  # noqa: N818 - it tells of the surroundings or the
 
 def check_pyspark() -> None:
     """Raises SparkFault where PySpark is not installed."""
-    if importlib.util.find_spec("pyspark") is None:
+    from importlib.util import find_spec
+
+    if find_spec("pyspark") is None:
         raise SparkFault(_INSTALL)
 
 
 def check_java(environment: Mapping[str, str]) -> None:
     """Raises SparkFault where the Java that Spark would start (JAVA_HOME, else PATH) is missing or too old."""
+    import shutil
+
     home = environment.get("JAVA_HOME", "")
     java = shutil.which("java", path=str(Path(home) / "bin") if home else environment.get("PATH", ""))
     if java is None:
@@ -45,6 +46,8 @@ def check_java(environment: Mapping[str, str]) -> None:
 
 def _java_version(java: str) -> int | None:
     """The main number: 8 for ``1.8.0_452``, 17 for ``17.0.2``; None where it cannot be told."""
+    import subprocess
+
     try:
         told = subprocess.run([java, "-version"], capture_output=True, check=False, timeout=60)
     except (OSError, subprocess.TimeoutExpired):
