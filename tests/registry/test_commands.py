@@ -39,12 +39,16 @@ pytestmark = pytest.mark.django_db
 def test_a_new_file_is_numbered_and_has_its_worker_as_member(people: People, units: Units) -> None:
     first = create_household(people.officer, unit=units.coal_face, head=head(), facts=facts())
     second = make_file(people.officer, units.coal_face, 2)
-    assert first.archive_no.endswith("-000001") and second.archive_no.endswith("-000002")
+    assert first.archive_no.endswith("-000001")
+    assert second.archive_no.endswith("-000002")
     own = Member.objects.get(household=first)
-    assert own.relation == "本人" and own.co_resident and own.person.phone == "13800006621"
+    assert own.relation == "本人"
+    assert own.co_resident
+    assert own.person.phone == "13800006621"
     assert str(own.person.born_on) == "1980-01-01"
     entry = Entry.objects.get(subject_id=str(first.pk))
-    assert entry.action == "registry.household_created" and entry.unit_id == units.coal_face.pk
+    assert entry.action == "registry.household_created"
+    assert entry.unit_id == units.coal_face.pk
 
 
 @pytest.mark.parametrize(
@@ -66,7 +70,8 @@ def test_a_wrong_value_is_refused_at_its_field(
     with pytest.raises(Refused) as refused:
         create_household(people.officer, unit=units.coal_face, head={**head(), **worker}, facts={**facts(), **about})
     assert list(refused.value.messages) == [field]
-    assert not Household.objects.exists() and not Person.objects.exists()
+    assert not Household.objects.exists()
+    assert not Person.objects.exists()
 
 
 def test_another_units_officer_is_denied(people: People, units: Units) -> None:
@@ -88,7 +93,8 @@ def test_the_second_of_two_editors_is_shown_what_the_first_stored(people: People
     edit_household(people.officer, file.pk, version=1, facts={"houses": 1})
     with pytest.raises(Outdated) as outdated:
         edit_household(people.case_officer, file.pk, version=1, facts={"houses": 2}, head={"phone": "13800000001"})
-    assert outdated.value.theirs == {"houses": 1, "phone": ""} and outdated.value.version == 2
+    assert outdated.value.theirs == {"houses": 1, "phone": ""}
+    assert outdated.value.version == 2
     assert "王干事" in outdated.value.by
     file.refresh_from_db()
     assert file.houses == 1

@@ -1118,4 +1118,21 @@ class Migration(migrations.Migration):
                 condition=models.Q(("amount__gte", 0)), name="registry_arrears_not_negative"
             ),
         ),
+        migrations.CreateModel(
+            name="SearchCount",
+            fields=[
+                (
+                    "user",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="+",
+                        serialize=False,
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                ("since", models.DateTimeField()),
+                ("count", models.PositiveIntegerField(default=0)),
+            ],
+        ),
     ]

@@ -7,6 +7,7 @@ from bangfu.registry.models.household import Household, Member
 from bangfu.registry.models.items import Asset, Cause, Expense, Income
 from bangfu.registry.models.merges import Merge
 from bangfu.registry.models.person import Person
+from bangfu.registry.models.searches import SearchCount
 
 __all__ = [
     "Asset",
@@ -22,5 +23,6 @@ __all__ = [
     "Member",
     "Merge",
     "Person",
+    "SearchCount",
     "WageArrears",
 ]
