@@ -48,6 +48,12 @@ def test_an_unknown_name_is_told_with_line_column_and_the_nearest(tmp_path):
         assert part in line
 
 
+def test_a_source_that_is_not_listed_is_told_with_line_column_and_the_nearest(tmp_path):
+    run = check(tmp_path, SET.replace("来源: 本地,", "来源: 木地,"))
+    assert run.returncode == 1
+    assert "own.yaml 第 9 行第 23 列「深度困难」: 「来源」里没有「木地」。您是否想写「本地」?" in run.stdout
+
+
 def test_a_case_that_fails_is_told(tmp_path):
     run = check(tmp_path, SET.replace("{困难类别: 深度困难}", "{困难类别: 不符合}"))
     assert run.returncode == 1

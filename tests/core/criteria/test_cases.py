@@ -15,6 +15,7 @@ from bangfu.core.criteria.problems import CriteriaError
 from tests.core.criteria.written_sets import ARTICLE, HEAD, ON
 
 SECTIONS = f"""
+来源: [{{代号: 试验, 文件: 试验文件}}]
 参数:
   - {{名称: 倍数, 小数位: 1, 范围: [1, 5], {ARTICLE}, 值: [{{起: 2020-01-01, 值: 2}}, {{起: 2020-01-01, 地区: "990200", 值: 3}}]}}
 指标:
@@ -192,6 +193,39 @@ def test_a_set_that_does_not_compile_or_whose_case_cannot_be_read_is_unsound():
     text = (HEAD + SECTIONS).replace("人均 < 低保标准", "人均 < 低保标难")
     assert [problem.entry for problem in check_criteria(load_criteria(text), ON).problems] == ["深度"]
     assert [problem.entry for problem in check_criteria(set_with("参数: {倍数: 9}, 应为: {}"), ON).problems] == ["例0"]
+
+
+@pytest.mark.parametrize("entry", ["倍数", "房", "深度", "病", "生活", "久欠"])
+def test_an_article_whose_source_is_not_listed_makes_a_set_unsound(entry):
+    """In every section that has articles."""
+    written = (HEAD + SECTIONS).splitlines()
+    line = next(number for number, text in enumerate(written) if f"名称: {entry}," in text and "来源" in text)
+    column = written[line].index("来源: 试验") + len("来源: ")
+    written[line] = written[line].replace("来源: 试验", "来源: 试险")
+    (problem,) = check_criteria(load_criteria("\n".join(written)), ON).problems
+    assert (problem.entry, problem.reason) == (entry, "「来源」里没有「试险」")
+    assert (problem.place.line, problem.place.column) == (line + 1, column + 1)
+    assert problem.hint == "您是否想写「试验」?"
+
+
+def test_a_source_that_is_like_no_other_is_to_be_listed_first():
+    text = (HEAD + SECTIONS).replace("来源: [{代号: 试验, 文件: 试验文件}]\n", "")
+    problems = check_criteria(load_criteria(text), ON).problems
+    assert len(problems) == text.count("来源: 试验")
+    assert {problem.hint for problem in problems} == {"请先在文件开头的「来源」里列出这份文件"}
+
+
+def test_sources_and_other_faults_are_told_together_in_file_order():
+    text = (HEAD + SECTIONS).replace("人均 < 低保标准", "人均 < 低保标难")
+    before, _, after = text.partition("预警:")
+    after = after.replace("来源: 试验", "来源: 别处", 1)
+    problems = check_criteria(load_criteria(f"{before}预警:{after}"), ON).problems
+    assert [problem.entry for problem in problems] == ["深度", "欠薪"]
+
+
+def test_an_article_need_not_name_a_source():
+    text = (HEAD + SECTIONS).replace(", 来源: 试验", "")
+    assert check_criteria(load_criteria(text), ON).sound
 
 
 @pytest.mark.parametrize("name", ["union-current", "union-2016"])

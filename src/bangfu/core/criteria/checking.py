@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
 from bangfu.core.criteria.cases import CaseFailure, run_cases
 from bangfu.core.criteria.compiler import compile_criteria
-from bangfu.core.criteria.model import CriteriaSet
+from bangfu.core.criteria.model import CodedEntry, CriteriaSet
 from bangfu.core.criteria.ordered_tables import unreachable_tiers
-from bangfu.core.criteria.problems import CriteriaError, Place, Problem
+from bangfu.core.criteria.problems import CriteriaError, Place, Problem, in_file_order, nearest_hint
 
 
 @dataclass(frozen=True)
@@ -27,20 +28,34 @@ class CheckReport:
 
 
 def check_criteria(criteria: CriteriaSet, on: date) -> CheckReport:
-    """Check a loaded set for a day: names, types, ranges, unreachable rows, and its own cases.
+    """Check a loaded set for a day: names, types, ranges, unreachable rows, sources, and its own cases.
 
     On a day out of force nothing else is checked: every parameter would be told as lacking a value.
     """
     advice = [] if criteria.cases else ["没有案例：请至少为每一类写一个在线上、线下的例子"]
     if not criteria.in_force(on):
         return CheckReport([Problem(Place(1, 1), criteria.name, out_of_force(criteria, on))], [], advice)
+    problems = list(_unknown_sources(criteria))
+    failures: list[CaseFailure] = []
     try:
-        compiled = compile_criteria(criteria, on)
-        unreachable = unreachable_tiers(compiled)
+        problems += unreachable_tiers(compile_criteria(criteria, on))
         failures = run_cases(criteria, on)
     except CriteriaError as error:
-        return CheckReport(list(error.problems), [], advice)
-    return CheckReport(unreachable, failures, advice)
+        problems += error.problems
+    return CheckReport(in_file_order(problems), failures, advice)
+
+
+def _unknown_sources(criteria: CriteriaSet) -> Iterator[Problem]:
+    """Articles whose source is not among the documents that the set lists."""
+    rules: tuple[CodedEntry, ...] = (
+        *criteria.exclusions, *criteria.tiers, *criteria.causes, *criteria.measures, *criteria.warnings
+    )  # fmt: skip
+    articles = [(parameter.name, parameter.article) for parameter in criteria.parameters]
+    articles += [(rule.name, rule.article) for rule in rules]
+    for name, article in articles:
+        if article.source and article.source not in criteria.sources:
+            hint = nearest_hint(article.source, criteria.sources) or "请先在文件开头的「来源」里列出这份文件"
+            yield Problem(article.source_place, name, f"「来源」里没有「{article.source}」", hint)
 
 
 def out_of_force(criteria: CriteriaSet, on: date) -> str:

@@ -23,7 +23,9 @@ def read_article(fields: Fields) -> Article:
     if located is None:
         return Article()
     inner = fields.inner(located)
-    article = Article(inner.text("条文", required=True), inner.text("来源"), read_verified(inner))
+    source = inner.get("来源")
+    place = source.place if source else inner.place
+    article = Article(inner.text("条文", required=True), inner.text("来源"), read_verified(inner), place)
     inner.close()
     return article
 

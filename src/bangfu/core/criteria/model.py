@@ -18,6 +18,8 @@ NOT_ELIGIBLE = "不符合"
 UNDECIDED = "无法认定"
 OTHER_CAUSE = "其他"
 
+_TOP = Place(1, 1)
+
 
 class NamedEntry(Protocol):
     """What every entry of a set has."""
@@ -50,6 +52,8 @@ class Article:
     text: str = ""
     source: str = ""
     verified: Verified = "自定"
+    source_place: Place = _TOP
+    """Where the file refers to the source."""
 
     def __str__(self) -> str:
         source = f"{self.source} " if self.source else ""

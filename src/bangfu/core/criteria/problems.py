@@ -30,11 +30,16 @@ class Problem:
         return f"{where}{entry}: {self.reason}" + (f"。{self.hint}" if self.hint else "")
 
 
+def in_file_order(problems: Iterable[Problem]) -> list[Problem]:
+    """Problems as a reader of the file meets them."""
+    return sorted(problems, key=lambda problem: (problem.place.line, problem.place.column))
+
+
 class CriteriaError(Exception):
     """A criteria file that cannot be used; ``problems`` names every fault found, in file order."""
 
     def __init__(self, problems: Sequence[Problem], *, source: str = "") -> None:
-        self.problems = tuple(sorted(problems, key=lambda problem: (problem.place.line, problem.place.column)))
+        self.problems = tuple(in_file_order(problems))
         self.source = source
         super().__init__("\n".join(str(problem) for problem in self.problems))
 
