@@ -1,0 +1,69 @@
+"""One page of rows and a count that stays cheap however many rows there are."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import QuerySet
+
+SIZES = (20, 50, 100)
+COUNT_CAP = 10_000
+"""Rows counted at most. Counting a million rows costs more than showing twenty; who has more narrows the search."""
+
+
+@dataclass(frozen=True)
+class RowPage:
+    """Rows ``first`` to ``last`` (from 1) of ``count``; ``capped`` when there are more than were counted."""
+
+    rows: list[Any]
+    number: int
+    size: int
+    count: int
+    capped: bool
+
+    @property
+    def first(self) -> int:
+        """Number of the first row shown, 0 without rows."""
+        return (self.number - 1) * self.size + 1 if self.rows else 0
+
+    @property
+    def last(self) -> int:
+        """Number of the last row shown."""
+        return (self.number - 1) * self.size + len(self.rows)
+
+    @property
+    def pages(self) -> int:
+        """How many pages can be reached."""
+        return max(1, -(-self.count // self.size))
+
+    @property
+    def previous_number(self) -> int | None:
+        """The page before."""
+        return self.number - 1 if self.number > 1 else None
+
+    @property
+    def next_number(self) -> int | None:
+        """The page after."""
+        return self.number + 1 if self.number < self.pages else None
+
+    @property
+    def numbers(self) -> list[int]:
+        """The pages around this one."""
+        start = max(1, min(self.number - 2, self.pages - 4))
+        return list(range(start, min(self.pages, start + 4) + 1))
+
+
+def read_page(rows: QuerySet[Any], number: int, size: int) -> RowPage:
+    """Read a page; a number beyond the end gives the last page."""
+    counted = rows.order_by()[: COUNT_CAP + 1].count()
+    capped = counted > COUNT_CAP
+    count = min(counted, COUNT_CAP)
+    number = max(1, min(number, -(-count // size)))
+    start = (number - 1) * size
+    return RowPage(list(rows[start : min(start + size, count)]) if count else [], number, size, count, capped)
+
+
+def whole_number(text: str | None, otherwise: int) -> int:
+    """A number from the address, which anybody may have typed."""
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 10 else otherwise
