@@ -1,8 +1,12 @@
-"""`python -m bangfu`: the same as the command `bangfu`."""
+"""`python -m bangfu`: the same as the command `bangfu`, and as quiet when it is interrupted before it is all loaded."""
 
 import sys
 
-from bangfu.cli import main
-
 if __name__ == "__main__":
-    sys.exit(main())
+    try:
+        from bangfu.cli import main
+
+        sys.exit(main())
+    except KeyboardInterrupt:
+        sys.stderr.write("已中断，没有写出任何结果\n")
+        sys.exit(130)

@@ -40,6 +40,19 @@ def engine_not_writing(results: Path, _temporary: Path) -> bool:
     return not list(results.glob("tmp_*"))
 
 
+def interruptible(arguments: list[str], environment_of_run: dict[str, str]) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, "-m", "bangfu", *arguments],
+        env=environment_of_run,
+        stderr=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        encoding="utf-8",
+        # A shell may have started this test with the interrupt ignored, which children inherit.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),  # noqa: PLW1509 - no threads here
+    )
+
+
 @pytest.mark.parametrize("presses", [1, 2])
 @pytest.mark.parametrize(
     ("output", "too_early"),
@@ -49,16 +62,8 @@ def test_an_interrupt_leaves_no_output(tmp_path, larger, output, too_early, pres
     results, temporary = tmp_path / "results", tmp_path / "temporary"
     results.mkdir()
     temporary.mkdir()
-    run = subprocess.Popen(
-        [sys.executable, "-m", "bangfu", "screen", str(larger), "-o", str(results / output), "--date", DAY],
-        env=environment() | {"TMPDIR": str(temporary)},
-        stderr=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-        encoding="utf-8",
-        # A shell may have started this test with the interrupt ignored, which children inherit.
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),  # noqa: PLW1509 - no threads here
-    )
+    arguments = ["screen", str(larger), "-o", str(results / output), "--date", DAY]
+    run = interruptible(arguments, environment() | {"TMPDIR": str(temporary)})
     while run.poll() is None and too_early(results, temporary):
         time.sleep(0.002)
     for _ in range(presses):
@@ -71,6 +76,15 @@ def test_an_interrupt_leaves_no_output(tmp_path, larger, output, too_early, pres
     assert not told
     assert not list(results.iterdir())
     assert not list(temporary.iterdir())
+
+
+def test_an_interrupt_while_the_program_is_still_loading_is_one_line(tmp_path):
+    """The first library that it loads is replaced by one in which the interrupt comes."""
+    (tmp_path / "click.py").write_text("import signal; signal.raise_signal(signal.SIGINT)", encoding="utf-8")
+    usual = environment()
+    run = interruptible(["--help"], usual | {"PYTHONPATH": os.pathsep.join([str(tmp_path), usual["PYTHONPATH"]])})
+    told, errors = run.communicate()
+    assert (run.returncode, told, errors) == (130, "", "已中断，没有写出任何结果\n")
 
 
 @pytest.mark.parametrize("output", ["out.xlsx", "out.parquet", "made.xlsx", "made"])
