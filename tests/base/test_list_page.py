@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from typing import Any
+from typing import Any, ClassVar
 
 import django_filters
 import django_tables2 as tables
@@ -11,9 +11,8 @@ import pytest
 from django.test import RequestFactory
 from python_calamine import CalamineWorkbook
 
-from bangfu.base.lists import ListPage, ListTable, MaskedColumn
+from bangfu.base.lists import ListPage, ListTable, MaskedColumn, paging
 from bangfu.base.lists import export as export_module
-from bangfu.base.lists import paging
 from bangfu.base.refusals import Refused
 from bangfu.base.scope import Denied
 from bangfu.core.national.masks import mask_phone
@@ -38,9 +37,9 @@ class _Page(ListPage):
     model, table_class, filterset_class = Household, _Table, _Filter
     unit_path = "unit_id"
     ordering = ("archive_no",)
-    sortable = {"archive_no": ("archive_no",)}
+    sortable: ClassVar = {"archive_no": ("archive_no",)}
     export_action = "registry.export"
-    exported: list[tuple[int, bool]] = []
+    exported: ClassVar[list[tuple[int, bool]]] = []
 
     def get_queryset(self) -> Any:
         return super().get_queryset().select_related("unit")
