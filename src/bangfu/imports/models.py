@@ -81,8 +81,6 @@ class StagedRow(models.Model):
     payload_sealed = SealedColumn()
     payload = SealedText()
     committed_at = models.DateTimeField(null=True, blank=True)
-    undo_sealed = SealedColumn()
-    undo = SealedText()
 
     class Meta:
         ordering = ["file", "place"]
@@ -112,3 +110,11 @@ class StagedRow(models.Model):
         """Seal why the row cannot be committed."""
         rows = [[p.sheet, p.row, p.column, p.value, p.reason, p.archive_no] for p in problems]
         self.problems = json.dumps(rows, ensure_ascii=False) if rows else ""
+
+
+class CommittedRow(models.Model):
+    """How to take a committed row back; a row of its own, since inserting many is far faster than updating many."""
+
+    row = models.OneToOneField(StagedRow, on_delete=models.CASCADE, primary_key=True, related_name="committed")
+    undo_sealed = SealedColumn()
+    undo = SealedText()

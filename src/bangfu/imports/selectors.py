@@ -13,7 +13,7 @@ from django.http import Http404
 from bangfu.base.scope import Actor
 from bangfu.core.exchange.problems import RowProblem
 from bangfu.imports.kinds import CHANGED, KINDS, NEW, WRONG, ImportKind
-from bangfu.imports.models import ImportFile, StagedRow
+from bangfu.imports.models import CommittedRow, ImportFile, StagedRow
 
 
 @dataclass(frozen=True)
@@ -69,6 +69,12 @@ def counts_of(file: ImportFile) -> Counts:
         committed=Count("pk", filter=Q(committed_at__isnull=False)),
     )
     return Counts(**found)
+
+
+def committed_rows(file: ImportFile) -> list[CommittedRow]:
+    """What was written, in the order of writing."""
+    rows = CommittedRow.objects.filter(row__file=file).select_related("row")
+    return list(rows.order_by("row__committed_at", "row__place"))
 
 
 def wrong_rows(file: ImportFile) -> Iterable[RowProblem]:

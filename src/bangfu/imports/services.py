@@ -17,8 +17,8 @@ from bangfu.base.refusals import Refused
 from bangfu.base.scope import Actor, require
 from bangfu.imports import guards, storage
 from bangfu.imports.kinds import CHANGED, KINDS, NEW, ImportKind
-from bangfu.imports.models import ImportFile, StagedRow
-from bangfu.imports.selectors import to_commit
+from bangfu.imports.models import CommittedRow, ImportFile
+from bangfu.imports.selectors import committed_rows, to_commit
 from bangfu.jobs.services import enqueue
 
 CHECK, COMMIT, UNDO = "imports.check", "imports.commit", "imports.undo"
@@ -109,7 +109,7 @@ def undo_file(*, actor: Actor, file_id: UUID, link: str = "") -> ImportFile:
     """Begin to take everything back. Refused, with names, while anything has been built on what was written."""
     with transaction.atomic():
         file = locked(actor, file_id, _State.READY, _State.COMMITTED)
-        rows = list(file.rows.filter(committed_at__isnull=False).order_by("committed_at", "place"))
+        rows = committed_rows(file)
         if not rows:
             raise Refused(_("没有已导入的行"))
         refuse_built_on(KINDS[file.kind], rows)
@@ -119,14 +119,14 @@ def undo_file(*, actor: Actor, file_id: UUID, link: str = "") -> ImportFile:
     return file
 
 
-def refuse_built_on(kind: ImportKind, rows: list[StagedRow]) -> None:
+def refuse_built_on(kind: ImportKind, rows: list[CommittedRow]) -> None:
     """Raise Refused, naming the first rows that something has been built on."""
-    answers = zip(rows, kind.why_not_undo([row.undo for row in rows]), strict=True)
-    refuse_named([f"{row.key}：{answer}" for row, answer in answers if answer])
+    refuse_named(rows, kind.why_not_undo([each.undo for each in rows]))
 
 
-def refuse_named(reasons: list[str]) -> None:
-    """Raise Refused where there is a reason; the first five are said in full."""
+def refuse_named(rows: list[CommittedRow], answers: list[str]) -> None:
+    """Raise Refused where a row has a reason; the first five are said in full."""
+    reasons = [f"{each.row.key}：{answer}" for each, answer in zip(rows, answers, strict=True) if answer]
     if reasons:
         more = _(" 等 %(count)s 行") % {"count": len(reasons)} if len(reasons) > 5 else ""
         raise Refused(_("不能撤销，全部保持原样。") + "；".join(reasons[:5]) + more)

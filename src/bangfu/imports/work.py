@@ -19,9 +19,9 @@ from bangfu.base.crypto import CannotOpen
 from bangfu.base.scope import Actor
 from bangfu.core.exchange.problems import UnusableInput
 from bangfu.imports import storage
-from bangfu.imports.kinds import KINDS, WRONG, Committed, StagedDraft
-from bangfu.imports.models import ImportFile, StagedRow
-from bangfu.imports.selectors import to_commit
+from bangfu.imports.kinds import CHANGED, KINDS, NEW, UNCHANGED, WRONG, Committed, StagedDraft
+from bangfu.imports.models import CommittedRow, ImportFile, StagedRow
+from bangfu.imports.selectors import committed_rows, to_commit
 from bangfu.imports.services import event, refuse_built_on, refuse_named
 from bangfu.jobs.models import Job
 from bangfu.jobs.progress import LeaseLost, Progress
@@ -74,7 +74,7 @@ def _staged(file: ImportFile, place: int, draft: StagedDraft) -> StagedRow:
         key=draft.key[:120],
         label=draft.label[:80],
         outcome=draft.outcome,
-        chosen=draft.outcome in ("new", "changed") and not draft.to_confirm,
+        chosen=draft.outcome in (NEW, CHANGED) and not draft.to_confirm,
         to_confirm=draft.to_confirm,
     )
     row.set_faults(list(draft.problems))
@@ -117,22 +117,28 @@ def _commit_once(job: Job, actor: Actor, chunk: int) -> int:
         if not rows:
             return 0
         answers = KINDS[file.kind].commit(actor, [row.data for row in rows], on=file.on, source=file.name)
-        now = timezone.now()
-        for row, answer in zip(rows, answers, strict=True):
-            _mark(row, answer).committed_at = now if answer.undo else None
-        fields = ["committed_at", "undo_sealed", "outcome", "chosen", "problems_sealed"]
-        StagedRow.objects.bulk_update(rows, fields, batch_size=chunk)
+        _mark(rows, answers)
         return len(rows)
 
 
-def _mark(row: StagedRow, answer: Committed) -> StagedRow:
-    row.undo = answer.undo
-    if answer.problems:
-        row.outcome, row.chosen = WRONG, False
-        row.set_faults(list(answer.problems))
-    elif not answer.undo:
-        row.outcome, row.chosen = "unchanged", False
-    return row
+def _mark(rows: list[StagedRow], answers: list[Committed]) -> None:
+    """Say in the same transaction that the rows are written, and how to take them back."""
+    pairs = list(zip(rows, answers, strict=True))
+    undos = [CommittedRow(row=row) for row, answer in pairs if answer.undo]
+    for undo_row, text in zip(undos, (answer.undo for _row, answer in pairs if answer.undo), strict=True):
+        undo_row.undo = text
+    CommittedRow.objects.bulk_create(undos)
+    StagedRow.objects.filter(pk__in=[each.row_id for each in undos]).update(committed_at=timezone.now())
+    for row, answer in pairs:
+        if not answer.undo:
+            _mark_left_out(row, answer)
+
+
+def _mark_left_out(row: StagedRow, answer: Committed) -> None:
+    """A row that became wrong, or came to say what is stored already, between the check and now."""
+    row.outcome, row.chosen = (WRONG if answer.problems else UNCHANGED), False
+    row.set_faults(list(answer.problems))
+    row.save(update_fields=["outcome", "chosen", "problems_sealed"])
 
 
 def undo(job: Job, progress: Progress) -> str:
@@ -143,12 +149,12 @@ def undo(job: Job, progress: Progress) -> str:
     progress.report(_("正在撤销"))
     with transaction.atomic():
         file = _mine(job, _State.UNDOING)
-        rows = list(file.rows.filter(committed_at__isnull=False).order_by("committed_at", "place"))
+        rows = committed_rows(file)
         kind = KINDS[file.kind]
         refuse_built_on(kind, rows)
-        answers = kind.undo(actor, [row.undo for row in rows], source=file.name)
-        refuse_named([f"{row.key}：{answer}" for row, answer in zip(rows, answers, strict=True) if answer])
-        file.rows.filter(committed_at__isnull=False).update(committed_at=None, undo_sealed=b"", chosen=False)
+        refuse_named(rows, kind.undo(actor, [each.undo for each in rows], source=file.name))
+        CommittedRow.objects.filter(row__file=file).delete()
+        file.rows.filter(committed_at__isnull=False).update(committed_at=None, chosen=False)
         file.state, file.message, file.finished_at = _State.UNDONE, _("全部撤销"), timezone.now()
         file.save(update_fields=["state", "message", "finished_at"])
         audit.record(actor, event(file, "imports.undone", rows=len(rows)))
