@@ -1,0 +1,71 @@
+"""What higher apps add to the pages of a file, filled in their ``AppConfig.ready()``; the registry imports none of them.
+
+A panel is a template beside or above the tabs of a file, with the context its function gives::
+
+    file_panels.add(FilePanel("screenings/_verdict.html", verdict_of, action="screenings.view"))
+
+``verdict_of(request, household)`` returns the context, or None to show nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal
+from uuid import UUID
+
+from django.http import HttpRequest
+
+from bangfu.base.tags import Words
+from bangfu.registry.models import Household
+
+Place = Literal["side", "main"]
+
+
+@dataclass(frozen=True)
+class FilePanel:
+    """A panel of the page of a file; ``action`` is what its reader needs in the file's unit."""
+
+    template: str
+    context: Callable[[HttpRequest, Household], Mapping[str, Any] | None]
+    action: str = ""
+    place: Place = "main"
+    order: int = 0
+
+
+@dataclass
+class FilePanels:
+    """The panels in order."""
+
+    panels: list[FilePanel] = field(default_factory=list)
+
+    def add(self, panel: FilePanel) -> None:
+        """Show a panel on the page of every file."""
+        if panel not in self.panels:
+            self.panels.append(panel)
+            self.panels.sort(key=lambda each: each.order)
+
+
+file_panels = FilePanels()
+
+
+@dataclass
+class TierColumn:
+    """困难类别 on the list of files, from whoever screens: labels by file, and the condition of the list's filter."""
+
+    labels: Callable[[Sequence[UUID]], Mapping[UUID, str]] | None = None
+    choices: Callable[[], Sequence[tuple[str, Words]]] | None = None
+    filter: Callable[[Any, str], Any] | None = None
+
+    def provide(
+        self,
+        *,
+        labels: Callable[[Sequence[UUID]], Mapping[UUID, str]],
+        choices: Callable[[], Sequence[tuple[str, Words]]],
+        filter: Callable[[Any, str], Any],  # noqa: A002 - the word for it
+    ) -> None:
+        """``labels(household_ids)`` gives the tier of each; ``filter(households, tier)`` narrows a queryset."""
+        self.labels, self.choices, self.filter = labels, choices, filter
+
+
+tier_column = TierColumn()

@@ -1,0 +1,40 @@
+"""``{% load registry %}``: the panels of higher apps on the page of a file."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import template
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString, mark_safe
+
+from bangfu.registry.models import Household
+from bangfu.registry.panels import file_panels as panels
+
+register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def file_panels(context: template.Context, household: Household, place: str) -> SafeString:
+    """The panels of one place that this reader may see."""
+    request = context["request"]
+    shown = []
+    for panel in panels.panels:
+        if panel.place != place or (panel.action and not request.user.may(panel.action, household.unit_id)):
+            continue
+        found = panel.context(request, household)
+        if found is not None:
+            shown.append(render_to_string(panel.template, {"household": household, **found}, request=request))
+    return mark_safe("".join(shown))
+
+
+@register.filter
+def yes_no(value: bool | None) -> str:
+    """是, 否, or a dash for what is not known."""
+    return "—" if value is None else "是" if value else "否"
+
+
+@register.filter
+def item(mapping: dict[Any, Any], key: Any) -> Any:
+    """The value of a key."""
+    return mapping.get(key)
