@@ -13,7 +13,7 @@ from bangfu.core.criteria.compiled import Compiled
 from bangfu.core.criteria.library import shipped_lines
 from bangfu.core.criteria.lines import LineTable
 from bangfu.core.exchange.problems import UnusableInput
-from bangfu.core.screening.duckdb_engine import EngineSettings, is_checked_register, screen_parquet, stored_lines
+from bangfu.core.screening import duckdb_engine
 
 
 def screen_to_parquet(
@@ -31,24 +31,56 @@ def screen_to_parquet(
     A Parquet register of our own goes straight to the engine in bounded memory (Spark writes a folder of part files);
     anything else is read and checked first, and what does not pass is listed beside the result.
     """
-    import tempfile
-
     from bangfu.cli.engines import refuse_vain_limit
-    from bangfu.core.exchange.atomic import whole_or_nothing
 
-    if not is_checked_register(register, compiled.on):
+    with _own_engine() as connection:
+        table: LineTable | None = None
+        if duckdb_engine.is_checked_register(register, compiled.on, connection):
+            table = _lines(register, parameters, connection)
+            if engine == "duckdb":
+                _screen_here(connection, compiled, register, table, output, detail=detail, memory_limit=memory_limit)
+                return
+    if table is None:
         refuse_vain_limit(engine, memory_limit)
         _screen_checked(register, output, compiled, parameters, engine, detail=detail, memory_limit=memory_limit)
         return
-    table = _lines(register, parameters)
-    if engine == "spark":
-        from bangfu.cli.engines import spark_parquet
+    from bangfu.cli.engines import spark_parquet
 
-        count = spark_parquet(compiled, register, table, output, detail=detail, memory_limit=memory_limit)
-    else:
-        with tempfile.TemporaryDirectory(prefix="bangfu-") as spill, whole_or_nothing(output) as part, _plain_faults():
-            settings = EngineSettings(memory_limit=memory_limit, spill_folder=Path(spill), ordered=False)
-            count = screen_parquet(compiled, register, table, part, detail=detail, settings=settings)
+    count = spark_parquet(compiled, register, table, output, detail=detail, memory_limit=memory_limit)
+    _say_done(count, output)
+
+
+@contextmanager
+def _own_engine() -> Iterator[duckdb.DuckDBPyConnection]:
+    """One DuckDB for the whole run, which looks at the register first: to open another takes time."""
+    import tempfile
+
+    with tempfile.TemporaryDirectory(prefix="bangfu-") as spill:
+        settings = duckdb_engine.EngineSettings(spill_folder=Path(spill), ordered=False)
+        with duckdb_engine.engine(settings) as connection:
+            yield connection
+
+
+def _screen_here(
+    connection: duckdb.DuckDBPyConnection,
+    compiled: Compiled,
+    register: Path,
+    table: LineTable,
+    output: Path,
+    *,
+    detail: bool,
+    memory_limit: str | None,
+) -> None:
+    from bangfu.core.exchange.atomic import whole_or_nothing
+
+    with whole_or_nothing(output) as part, _plain_faults():
+        if memory_limit:
+            duckdb_engine.limit_memory(connection, memory_limit)
+        count = duckdb_engine.screen_parquet(compiled, register, table, part, detail=detail, connection=connection)
+    _say_done(count, output)
+
+
+def _say_done(count: int, output: Path) -> None:
     click.echo(f"已认定 {count:,} 户：{output}")
 
 
@@ -63,14 +95,14 @@ def _plain_faults() -> Iterator[None]:
         raise UnusableInput("读写文件失败，磁盘可能已满，或登记表文件已损坏") from fault
 
 
-def _lines(register: Path, parameters: Path | None) -> LineTable:
+def _lines(register: Path, parameters: Path | None, connection: duckdb.DuckDBPyConnection) -> LineTable:
     table = dict(shipped_lines())
     if parameters is not None:
         from bangfu.cli.inputs import chosen_lines
 
         table |= chosen_lines(None, parameters)
     with _plain_faults():
-        return table | dict(stored_lines(register))
+        return table | dict(duckdb_engine.stored_lines(register, connection))
 
 
 def _screen_checked(
@@ -102,6 +134,6 @@ def _screen_checked(
         if read.problems:
             with whole_or_nothing(problems) as listed:
                 write_problems(listed, read.problems)
-    click.echo(f"已认定 {named.num_rows:,} 户：{output}")
+    _say_done(named.num_rows, output)
     if read.problems:
         click.echo(f"未通过的行 {len(read.problems):,} 处：{problems}")

@@ -48,6 +48,23 @@ _LOOK = EngineSettings(threads=1)
 """Enough to look at what a file says of itself."""
 
 
+def limit_memory(connection: duckdb.DuckDBPyConnection, memory_limit: str) -> None:
+    """From here on use no more memory than this, such as ``1GB``."""
+    connection.execute(f"SET memory_limit = '{memory_limit}'")
+
+
+@contextmanager
+def _given_or_opened(
+    connection: duckdb.DuckDBPyConnection | None, settings: EngineSettings | None
+) -> Iterator[duckdb.DuckDBPyConnection]:
+    """The connection of a caller who has one: to open another costs more than to read a small register."""
+    if connection is not None:
+        yield connection
+        return
+    with engine(settings) as opened:
+        yield opened
+
+
 def screening_query(compiled: Compiled, *, detail: bool = False) -> str:
     """The one query that gives the result of every household."""
     outputs = result_outputs(compiled, DUCKDB, detail=detail)
@@ -103,21 +120,19 @@ def screen_parquet(
     *,
     detail: bool = False,
     settings: EngineSettings | None = None,
+    connection: duckdb.DuckDBPyConnection | None = None,
 ) -> int:
     """Screen a folder of Parquet into one Parquet file, in bounded memory; returns the number of households.
 
     ``register`` holds ``households.parquet`` and ``members.parquet`` as Bangfu writes them
-    (docs/developer/register.md); ``table`` the lines by region and year.
+    (docs/developer/register.md); ``table`` the lines by region and year. An open ``connection`` keeps its settings.
     """
-    with engine(settings) as connection:
+    with _given_or_opened(connection, settings) as connection:
         _create_views(connection, register)
-        regions = [row[0] for row in connection.execute("SELECT DISTINCT region FROM households").fetchall()]
-        _create_lines(
-            connection, compiled, {region: resolved_parameters(compiled, region, table) for region in regions}
-        )
+        found = connection.execute("SELECT region, count(*) FROM households GROUP BY region").fetchall()
+        count = sum(households for _, households in found)
+        _create_lines(connection, compiled, {region: resolved_parameters(compiled, region, table) for region, _ in found})
         query = screening_query(compiled, detail=detail)
-        found = connection.execute("SELECT count(*) FROM households").fetchone()
-        count = int(found[0]) if found else 0
         if count > SLICE:
             _write_slices(connection, register, query, count, output)
         else:
@@ -156,7 +171,7 @@ def _write_slices(connection: duckdb.DuckDBPyConnection, register: Path, query: 
             writer.close()
 
 
-def is_checked_register(register: Path, on: date) -> bool:
+def is_checked_register(register: Path, on: date, connection: duckdb.DuckDBPyConnection | None = None) -> bool:
     """Whether a folder holds Parquet that Bangfu wrote from checked rows, with nobody born after the day.
 
     Only such a register may go to the engine as it is; any other is read and checked row by row first.
@@ -165,9 +180,9 @@ def is_checked_register(register: Path, on: date) -> bool:
     if not all(path.is_file() for path in paths) or (register / f"{TABLES['parameter']}.parquet").is_dir():
         return False
     try:
-        with engine(_LOOK) as connection:
-            marked = all(_is_marked(connection, path) for path in paths)
-            return marked and _latest_birth(connection, paths[1]) <= day_number(on)
+        with _given_or_opened(connection, _LOOK) as looking:
+            marked = all(_is_marked(looking, path) for path in paths)
+            return marked and _latest_birth(looking, paths[1]) <= day_number(on)
     except duckdb.Error:
         return False  # a damaged file: the reader says what is wrong with it
 
@@ -186,14 +201,14 @@ def _latest_birth(connection: duckdb.DuckDBPyConnection, members: Path) -> float
     return math.inf if latest is None or latest[0] is None else int(latest[0])
 
 
-def stored_lines(register: Path) -> LineTable:
+def stored_lines(register: Path, connection: duckdb.DuckDBPyConnection | None = None) -> LineTable:
     """The lines that a Parquet register brings along; none where it has no such table."""
     path = register / f"{TABLES['parameter']}.parquet"
     if not path.is_file():
         return {}
     names = [column.name for column in columns("parameter")[2:]]
-    with engine(_LOOK) as connection:
-        rows = connection.execute(f"SELECT region, year, {', '.join(names)} FROM read_parquet(?)", [os.fspath(path)])
+    with _given_or_opened(connection, _LOOK) as looking:
+        rows = looking.execute(f"SELECT region, year, {', '.join(names)} FROM read_parquet(?)", [os.fspath(path)])
         return {(row[0], row[1]): dict(zip(names, row[2:], strict=True)) for row in rows.fetchall()}
 
 
@@ -203,8 +218,8 @@ def _create_lines(connection: duckdb.DuckDBPyConnection, compiled: Compiled, lin
     connection.execute(f"CREATE TABLE lines (region VARCHAR, {', '.join(f'{name} BIGINT' for name in names)})")
     rows = list(line_rows(lines, names))
     if rows:
-        marks = ", ".join("?" for _ in range(len(names) + 1))
-        connection.executemany(f"INSERT INTO lines VALUES ({marks})", rows)
+        values = ", ".join(["unnest(?::VARCHAR[])", *("unnest(?::BIGINT[])" for _ in names)])
+        connection.execute(f"INSERT INTO lines SELECT {values}", [list(column) for column in zip(*rows, strict=True)])
 
 
 def line_columns(compiled: Compiled) -> list[str]:
