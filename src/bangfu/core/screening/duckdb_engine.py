@@ -127,18 +127,19 @@ def screen_parquet(
     ``register`` holds ``households.parquet`` and ``members.parquet`` as Bangfu writes them
     (docs/developer/register.md); ``table`` the lines by region and year. An open ``connection`` keeps its settings.
     """
-    with _given_or_opened(connection, settings) as connection:
-        _create_views(connection, register)
-        found = connection.execute("SELECT region, count(*) FROM households GROUP BY region").fetchall()
-        count = sum(households for _, households in found)
-        _create_lines(connection, compiled, {region: resolved_parameters(compiled, region, table) for region, _ in found})
+    with _given_or_opened(connection, settings) as opened:
+        _create_views(opened, register)
+        found = opened.execute("SELECT region, count(*) FROM households GROUP BY region").fetchall()
+        count: int = sum(households for _, households in found)
+        lines = {region: resolved_parameters(compiled, region, table) for region, _ in found}
+        _create_lines(opened, compiled, lines)
         query = screening_query(compiled, detail=detail)
         if count > SLICE:
-            _write_slices(connection, register, query, count, output)
+            _write_slices(opened, register, query, count, output)
         else:
             target = os.fspath(output).replace("'", "''")
             options = f"FORMAT parquet, COMPRESSION snappy, ROW_GROUP_SIZE {ROW_GROUP}"
-            connection.execute(f"COPY (\n{query}\n) TO '{target}' ({options})")
+            opened.execute(f"COPY (\n{query}\n) TO '{target}' ({options})")
         return count
 
 
