@@ -20,17 +20,35 @@ ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
 WHEELS = ROOT / ".cache" / "wheels"
 LOCKS = ROOT / "requirements"
+FRONT_END = ROOT / "frontend"
 
 MINIMUM = (3, 11)
 # Locks of each profile, in the order of installation. build.txt comes before test.txt because PySpark is published as
 # a source archive only, and building it needs setuptools.
 PROFILES = {"base": ("base.txt",), "test": ("build.txt", "test.txt"), "bench": ("bench.txt",)}
 SOURCE_ONLY = "pyspark"
+# Tests that store something, which run on SQLite and on PostgreSQL.
+STORED = (
+    "accounts",
+    "audit",
+    "orgs",
+    "jobs",
+    "imports",
+    "inbox",
+    "registry",
+    "policies",
+    "screenings",
+    "security",
+    "base",
+)
+# Commands that show pages, or that prepare a machine for showing them.
+NEED_FRONT_END = ("setup", "demo", "serve", "test")
 
 USAGE = """用法：python3 run.py 命令 [参数…]
 
   setup          只准备运行环境（setup test、setup bench 连同测试、评测所需一起准备）
-  demo           准备环境，并在示例花名册上做一次认定
+  demo           准备环境和界面，装入示例集团，打开网页
+  serve          准备环境和界面，启动网页服务
   test           准备环境，并跑全部检查和测试（其余参数交给 pytest）
   bench          准备环境，并跑性能评测
   其他命令        准备环境后交给 bangfu，例如：python3 run.py screen 花名册.xlsx -o 结果.xlsx
@@ -149,6 +167,25 @@ def set_up(profile: str) -> None:
     say("运行环境已就绪。")
 
 
+def build_front_end() -> None:
+    """Build styles and scripts of the pages when they are not up to date (frontend/build.py)."""
+    spec = importlib.util.spec_from_file_location("bangfu_front_end", str(FRONT_END / "build.py"))
+    assert spec is not None and spec.loader is not None  # noqa: PT018 - a file beside this one
+    builder = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(builder)
+    try:
+        builder.build(
+            sources=FRONT_END,
+            built=ROOT / "src" / "bangfu" / "static_built",
+            cache=ROOT / ".cache" / "npm",
+            python=venv_python(),
+            install_node=lambda: install_lock(LOCKS / "node.txt"),
+            say=say,
+        )
+    except builder.BuildError as trouble:
+        raise SetupError(str(trouble)) from trouble
+
+
 def make_venv() -> None:
     """Create an empty environment in place of whatever stood there."""
     problem = missing_module_message()
@@ -247,6 +284,16 @@ def check_commands(pytest_arguments: "list[str]") -> "list[tuple[str, list[str]]
     ]
 
 
+def stored_folders() -> "list[str]":
+    """Return the folders of the tests that store something, which run on both databases."""
+    return [str(Path("tests", name)) for name in STORED if (ROOT / "tests" / name).is_dir()]
+
+
+def has_postgresql() -> bool:
+    """Tell whether a cluster can be made here."""
+    return bool(shutil.which("initdb") or any(Path("/usr/lib/postgresql").glob("*/bin/initdb")))
+
+
 def run_tests(pytest_arguments: "list[str]") -> int:
     """Run every check even after one has failed; 0 only when all passed."""
     note = java_note()
@@ -257,6 +304,13 @@ def run_tests(pytest_arguments: "list[str]") -> int:
         say(f"── {name}")
         if subprocess.call([str(venv_python()), *arguments], cwd=str(ROOT)):
             failed.append(name)
+    if not has_postgresql():
+        say("没有找到 PostgreSQL：涉及存储的测试只在 SQLite 上运行（装好 PostgreSQL 后会在两种数据库上运行）。")
+    elif stored_folders() and not pytest_arguments:
+        say("── pytest (PostgreSQL)")
+        command = [str(venv_python()), "-m", "pytest", "-n", "2", "-q", *stored_folders()]
+        if subprocess.call(command, cwd=str(ROOT), env=dict(os.environ, BANGFU_TEST_DATABASE="postgresql")):
+            failed.append("pytest (PostgreSQL)")
     say("没有通过：{}".format("、".join(failed)) if failed else "全部检查和测试通过。")
     return 1 if failed else 0
 
@@ -272,8 +326,11 @@ def dispatch(arguments: "list[str]") -> int:
         if profile not in PROFILES or len(rest) > 1:
             raise SetupError("setup 后面只能写 {} 之一。".format("、".join(PROFILES)))
         set_up(profile)
+        build_front_end()
         return 0
     set_up(command if command in ("test", "bench") else "base")
+    if command in NEED_FRONT_END:
+        build_front_end()
     return run_tests(rest) if command == "test" else hand_over(arguments)
 
 

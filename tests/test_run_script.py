@@ -30,7 +30,13 @@ def script(tmp_path, monkeypatch):
     for names in module.PROFILES.values():
         for name in names:
             (locks / name).write_text(f"# {name}\n", encoding="utf-8")
-    for name, path in {"ROOT": "", "VENV": ".venv", "WHEELS": ".cache/wheels", "LOCKS": "requirements"}.items():
+    for name, path in {
+        "ROOT": "",
+        "VENV": ".venv",
+        "WHEELS": ".cache/wheels",
+        "LOCKS": "requirements",
+        "FRONT_END": "frontend",
+    }.items():
         monkeypatch.setattr(module, name, tmp_path / path)
     return module
 
@@ -48,6 +54,7 @@ def installed(script, monkeypatch):
     monkeypatch.setattr(script, "make_venv", make_venv)
     monkeypatch.setattr(script, "install_lock", lambda lock: steps.append(lock.name))
     monkeypatch.setattr(script, "link_package", lambda: steps.append("link"))
+    monkeypatch.setattr(script, "build_front_end", lambda: None)
     return steps
 
 
@@ -214,25 +221,28 @@ def test_help_is_chinese_and_sets_nothing_up(script, installed, capsys):
 
 
 @pytest.mark.parametrize(
-    ("arguments", "profile", "handed"),
+    ("arguments", "prepared", "handed"),
     [
-        (["demo"], "base", ["demo"]),
-        (["bench", "--rows", "9"], "bench", ["bench", "--rows", "9"]),
-        (["screen", "花名册.xlsx"], "base", ["screen", "花名册.xlsx"]),
+        (["demo"], ["base", "front end"], ["demo"]),
+        (["serve", "--port", "9"], ["base", "front end"], ["serve", "--port", "9"]),
+        (["bench", "--rows", "9"], ["bench"], ["bench", "--rows", "9"]),
+        (["screen", "花名册.xlsx"], ["base"], ["screen", "花名册.xlsx"]),
     ],
 )
-def test_other_commands_are_handed_to_bangfu(script, monkeypatch, arguments, profile, handed):
+def test_other_commands_are_handed_to_bangfu(script, monkeypatch, arguments, prepared, handed):
     called = []
     monkeypatch.setattr(script, "set_up", called.append)
+    monkeypatch.setattr(script, "build_front_end", lambda: called.append("front end"))
     monkeypatch.setattr(script, "hand_over", lambda given: called.append(given) or 7)
     assert script.main(arguments) == 7
-    assert called == [profile, handed]
+    assert called == [*prepared, handed]
 
 
 def test_every_check_runs_and_one_failure_fails_all(script, monkeypatch, capsys):
     ran = []
     monkeypatch.setattr(script, "set_up", ran.append)
     monkeypatch.setattr(script, "java_note", lambda: "没有 Java")
+    monkeypatch.setattr(script, "build_front_end", lambda: None)
     monkeypatch.setattr(
         script.subprocess, "call", lambda command, cwd: ran.append(command[1:]) or int("mypy" in command)
     )
@@ -247,8 +257,46 @@ def test_every_check_runs_and_one_failure_fails_all(script, monkeypatch, capsys)
 
 def test_all_checks_passed_is_code_0(script, monkeypatch):
     monkeypatch.setattr(script, "set_up", lambda profile: None)
-    monkeypatch.setattr(script.subprocess, "call", lambda command, cwd: 0)
+    monkeypatch.setattr(script, "build_front_end", lambda: None)
+    monkeypatch.setattr(script.subprocess, "call", lambda command, cwd, env=None: 0)
     assert script.main(["test"]) == 0
+
+
+def test_what_is_stored_is_tested_on_postgresql_too(script, monkeypatch, capsys):
+    (script.ROOT / "tests" / "orgs").mkdir(parents=True)
+    monkeypatch.setattr(script, "set_up", lambda profile: None)
+    monkeypatch.setattr(script, "build_front_end", lambda: None)
+    monkeypatch.setattr(script, "has_postgresql", lambda: True)
+    on_postgresql = []
+
+    def call(command, cwd, env=None):
+        if env:
+            on_postgresql.append((env["BANGFU_TEST_DATABASE"], command[-1]))
+        return int(bool(env))
+
+    monkeypatch.setattr(script.subprocess, "call", call)
+    assert script.main(["test"]) == 1
+    assert on_postgresql == [("postgresql", str(Path("tests", "orgs")))]
+    assert "没有通过：pytest (PostgreSQL)" in capsys.readouterr().err
+
+
+def test_a_machine_without_postgresql_is_told_so_in_one_line(script, monkeypatch, capsys):
+    monkeypatch.setattr(script, "set_up", lambda profile: None)
+    monkeypatch.setattr(script, "build_front_end", lambda: None)
+    monkeypatch.setattr(script, "has_postgresql", lambda: False)
+    monkeypatch.setattr(script.subprocess, "call", lambda command, cwd, env=None: 0)
+    assert script.main(["test"]) == 0
+    assert "没有找到 PostgreSQL" in capsys.readouterr().err
+
+
+def test_a_front_end_that_cannot_be_built_is_one_line(script, monkeypatch, capsys):
+    monkeypatch.setattr(script, "set_up", lambda profile: None)
+    (script.ROOT / "frontend").mkdir()
+    (script.ROOT / "frontend" / "build.py").write_text(
+        "class BuildError(Exception): pass\ndef build(**_): raise BuildError('界面没有构建成功')", encoding="utf-8"
+    )
+    assert script.main(["demo"]) == 2
+    assert capsys.readouterr().err.splitlines() == ["界面没有构建成功"]
 
 
 @pytest.mark.skipif(os.name == "nt", reason="the launcher of Windows is another file")
