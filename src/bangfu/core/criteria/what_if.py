@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 
 from bangfu.core.criteria.problems import CriteriaError, Place, Problem, nearest_hint
 from bangfu.core.criteria.yaml_source import Located
@@ -43,7 +42,7 @@ def patched(located: Located, *, source: str, read_base: Callable[[str], Located
         problems.append(Problem(located.place, "", "缺少「名称」"))
     for key in _OWN:
         if key in entries and isinstance(changed.value, dict):
-            changed = replace(changed, value=changed.value | {key: entries[key]})
+            changed = changed._replace(value=changed.value | {key: entries[key]})
     if problems:
         raise CriteriaError(problems, source=source)
     return base_name, changed
@@ -51,7 +50,7 @@ def patched(located: Located, *, source: str, read_base: Callable[[str], Located
 
 def _without_cases(base: Located) -> Located:
     assert isinstance(base.value, dict)
-    return replace(base, value={key: value for key, value in base.value.items() if key != "案例"})
+    return base._replace(value={key: value for key, value in base.value.items() if key != "案例"})
 
 
 def _changes(entries: dict[str, Located], place: Place, problems: list[Problem]) -> list[tuple[Located, Located]]:
@@ -80,14 +79,14 @@ def _changed(located: Located, steps: list[str], value: Located, place: Place) -
     if isinstance(located.value, dict):
         if step not in located.value:
             raise _no_step(step, list(located.value), place)
-        return replace(located, value=located.value | {step: _changed(located.value[step], rest, value, place)})
+        return located._replace(value=located.value | {step: _changed(located.value[step], rest, value, place)})
     if isinstance(located.value, list):
         index = _index(located.value, step)
         if index is None:
             raise _no_step(step, [_label(item) for item in located.value], place)
         items = list(located.value)
         items[index] = _changed(items[index], rest, value, place)
-        return replace(located, value=items)
+        return located._replace(value=items)
     raise _no_step(step, [], place)
 
 
