@@ -23,6 +23,11 @@ _JOBS = {
     "criteria": "criteria",
     "generate": "files",
     "demo": "demo",
+    "serve": "serve",
+    "worker": "worker",
+    "migrate": "migrate",
+    "createadmin": "accounts",
+    "audit": "audit",
     "bench": "bench",
 }
 """Each command and the module it lives in, loaded only when it is called: most jobs need a part of the libraries."""

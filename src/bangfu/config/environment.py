@@ -8,11 +8,13 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+from bangfu.core.exchange.problems import UnusableInput
+
 DEFAULT_DATA = Path("data")
 _SWITCHED_ON = ("1", "true", "yes", "on", "是")
 
 
-class EnvironmentFault(Exception):  # noqa: N818 - it tells of the environment, not of an error of ours
+class EnvironmentFault(UnusableInput):
     """A variable that cannot be used; ``str()`` is one Chinese line that names it and says what would do."""
 
 
@@ -28,7 +30,9 @@ class Environment:
     trusted_origins: list[str]
     https: bool
     keys: Path
+    anchors: Path
     openid: dict[str, str] | None
+    openid_match: bool
 
 
 def read_environment(variables: dict[str, str] | None = None) -> Environment:
@@ -44,7 +48,9 @@ def read_environment(variables: dict[str, str] | None = None) -> Environment:
         trusted_origins=_words(found.get("BANGFU_ORIGINS", "")),
         https=_switch(found, "BANGFU_HTTPS"),
         keys=Path(found.get("BANGFU_KEYS") or data / "keys.json"),
+        anchors=Path(found.get("BANGFU_ANCHORS") or data / "anchors"),
         openid=_openid(found),
+        openid_match=_switch(found, "BANGFU_OIDC_MATCH"),
     )
 
 

@@ -13,6 +13,7 @@ from bangfu.config.keys import load_or_make_keys
 ENVIRONMENT = read_environment()
 PACKAGE = Path(__file__).resolve().parents[1]
 DATA = ENVIRONMENT.data
+DATA.mkdir(mode=0o700, parents=True, exist_ok=True)
 KEYS = load_or_make_keys(ENVIRONMENT.keys)
 
 DEBUG = ENVIRONMENT.debug
@@ -24,7 +25,7 @@ BANGFU_FIELD_KEYS = {"fields": KEYS.fields, "current": KEYS.current, "blind": KE
 BANGFU_AUDIT_KEY = KEYS.audit
 BANGFU_OIDC_MATCH = ENVIRONMENT.openid_match
 BANGFU_FILES = DATA / "files"
-BANGFU_ANCHORS = DATA / "anchors"
+BANGFU_ANCHORS = ENVIRONMENT.anchors
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -90,7 +91,6 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "DIRS": [PACKAGE / "accounts" / "templates"],  # ahead of allauth, whose pages these replace
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [

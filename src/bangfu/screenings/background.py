@@ -10,9 +10,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from bangfu.base.refusals import Refused
-from bangfu.base.scope import Actor, SystemActor, require
+from bangfu.base.scope import Actor, require
 from bangfu.jobs.models import Job
 from bangfu.jobs.progress import Progress
+from bangfu.jobs.selectors import actor_of
 from bangfu.jobs.services import enqueue
 from bangfu.screenings.services import run_screening
 
@@ -34,8 +35,10 @@ def run(job: Job, progress: Progress) -> str:
     """Run the job from the start: verdicts of a broken run are worth nothing."""
 
     def told(done: int, total: int) -> None:
-        progress.report(_("已认定 %(done)d 户，共 %(total)d 户") % {"done": done, "total": total}, done=done, total=total)
+        progress.report(
+            _("已认定 %(done)d 户，共 %(total)d 户") % {"done": done, "total": total}, done=done, total=total
+        )
 
     progress.report(_("读取档案"), done=0)
-    found = run_screening(job.owner or SystemActor(), on=date.fromisoformat(job.arguments["on"]), progress=told)
+    found = run_screening(actor_of(job), on=date.fromisoformat(job.arguments["on"]), progress=told)
     return _("已认定 %(count)d 户") % {"count": sum(found.tally.values())}

@@ -122,4 +122,3 @@ def _put_aside(run: Run) -> None:
     Verdict.objects.filter(run=run).delete()
     run.state, run.finished_at = Run.State.FAILED, timezone.now()
     run.save(update_fields=["state", "finished_at"])
-

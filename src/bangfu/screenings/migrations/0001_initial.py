@@ -6,55 +6,87 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('registry', '0001_initial'),
+        ("registry", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Run',
+            name="Run",
             fields=[
-                ('id', models.UUIDField(default=bangfu.base.identifiers.new_id, editable=False, primary_key=True, serialize=False)),
-                ('criteria', models.CharField(max_length=60, verbose_name='认定标准')),
-                ('version', models.CharField(max_length=20, verbose_name='版本')),
-                ('on', models.DateField(verbose_name='认定日期')),
-                ('state', models.CharField(choices=[('running', '进行中'), ('complete', '已完成'), ('failed', '未完成')], default='running', max_length=8, verbose_name='状态')),
-                ('started_at', models.DateTimeField(auto_now_add=True, verbose_name='开始时间')),
-                ('finished_at', models.DateTimeField(blank=True, null=True, verbose_name='完成时间')),
-                ('started_by', models.CharField(max_length=100, verbose_name='发起人')),
-                ('labels', models.JSONField(default=dict)),
-                ('tally', models.JSONField(default=dict)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=bangfu.base.identifiers.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("criteria", models.CharField(max_length=60, verbose_name="认定标准")),
+                ("version", models.CharField(max_length=20, verbose_name="版本")),
+                ("on", models.DateField(verbose_name="认定日期")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("running", "进行中"), ("complete", "已完成"), ("failed", "未完成")],
+                        default="running",
+                        max_length=8,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("started_at", models.DateTimeField(auto_now_add=True, verbose_name="开始时间")),
+                ("finished_at", models.DateTimeField(blank=True, null=True, verbose_name="完成时间")),
+                ("started_by", models.CharField(max_length=100, verbose_name="发起人")),
+                ("labels", models.JSONField(default=dict)),
+                ("tally", models.JSONField(default=dict)),
             ],
             options={
-                'verbose_name': '筛查',
-                'ordering': ['-started_at'],
+                "verbose_name": "筛查",
+                "ordering": ["-started_at"],
             },
         ),
         migrations.CreateModel(
-            name='Verdict',
+            name="Verdict",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('household_version', models.PositiveIntegerField()),
-                ('tier', models.CharField(max_length=20, verbose_name='困难类别')),
-                ('main_cause', models.CharField(blank=True, default='', max_length=20, verbose_name='主要致困原因')),
-                ('causes', models.JSONField(default=list)),
-                ('score', models.IntegerField(blank=True, null=True, verbose_name='需求评分')),
-                ('income', models.BigIntegerField(blank=True, help_text='fen, for display', null=True, verbose_name='人均月净收入')),
-                ('line', models.BigIntegerField(blank=True, help_text='fen', null=True, verbose_name='低保标准')),
-                ('measures', models.JSONField(default=dict)),
-                ('warnings', models.JSONField(default=list)),
-                ('problems', models.JSONField(default=list)),
-                ('facts_sealed', models.BinaryField(default=b'')),
-                ('household', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='verdicts', to='registry.household')),
-                ('run', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='verdicts', to='screenings.run')),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("household_version", models.PositiveIntegerField()),
+                ("tier", models.CharField(max_length=20, verbose_name="困难类别")),
+                ("main_cause", models.CharField(blank=True, default="", max_length=20, verbose_name="主要致困原因")),
+                ("causes", models.JSONField(default=list)),
+                ("score", models.IntegerField(blank=True, null=True, verbose_name="需求评分")),
+                (
+                    "income",
+                    models.BigIntegerField(
+                        blank=True, help_text="fen, for display", null=True, verbose_name="人均月净收入"
+                    ),
+                ),
+                ("line", models.BigIntegerField(blank=True, help_text="fen", null=True, verbose_name="低保标准")),
+                ("measures", models.JSONField(default=dict)),
+                ("warnings", models.JSONField(default=list)),
+                ("problems", models.JSONField(default=list)),
+                ("facts_sealed", models.BinaryField(default=b"")),
+                (
+                    "household",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="verdicts", to="registry.household"
+                    ),
+                ),
+                (
+                    "run",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="verdicts", to="screenings.run"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '认定结果',
-                'indexes': [models.Index(fields=['run', 'tier'], name='screenings_verdict_tier'), models.Index(fields=['run', '-score'], name='screenings_verdict_score')],
-                'constraints': [models.UniqueConstraint(fields=('run', 'household'), name='screenings_one_verdict_a_run')],
+                "verbose_name": "认定结果",
+                "indexes": [
+                    models.Index(fields=["run", "tier"], name="screenings_verdict_tier"),
+                    models.Index(fields=["run", "-score"], name="screenings_verdict_score"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("run", "household"), name="screenings_one_verdict_a_run")
+                ],
             },
         ),
     ]

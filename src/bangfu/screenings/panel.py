@@ -1,0 +1,100 @@
+"""What the page of a household shows of its verdict."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from django.utils import timezone
+
+from bangfu.base.crypto import CannotOpen
+from bangfu.base.scope import Actor
+from bangfu.core.criteria.lines import resolved_parameters
+from bangfu.core.criteria.wording import counterfactual_text
+from bangfu.core.screening.households import household_rows
+from bangfu.policies.selectors import line_table
+from bangfu.registry.models import Household
+from bangfu.registry.selectors import StoredRegister, register_tables
+from bangfu.screenings.explaining import Told, told
+from bangfu.screenings.facts import open_facts
+from bangfu.screenings.models import Run, Verdict
+from bangfu.screenings.selectors import VIEW, current_run
+from bangfu.screenings.workbench import CRITERIA, Workbench, workbench
+
+COUNTERFACTUALS = "registry.edit"
+"""Officers who keep the file see what would change the outcome."""
+
+
+@dataclass
+class Panel:
+    """A household's verdict of the last complete run, and what today's file would give.
+
+    ``told`` explains the verdict from the facts it was made from; ``now`` explains the file as it is, where that was
+    changed since or never screened. ``changes`` are the counterfactuals of the file as it is, for officers only.
+    """
+
+    run: Run | None
+    verdict: Verdict | None = None
+    told: Told | None = None
+    now: Told | None = None
+    is_outdated: bool = False
+    other_version: bool = False
+    problems: list[str] = field(default_factory=list)
+    changes: list[str] = field(default_factory=list)
+
+
+def panel_of(actor: Actor, household: Household) -> Panel:
+    """The panel of a household that the actor sees; of units where he may not see verdicts an empty one."""
+    if household.unit_id not in actor.reach(VIEW):
+        return Panel(None)
+    run = current_run()
+    verdict = Verdict.objects.filter(run=run, household=household).first() if run else None
+    panel = Panel(run, verdict)
+    if run and verdict:
+        panel.problems = list(verdict.problems)
+        panel.is_outdated = verdict.household_version != household.version
+        panel.other_version = _bench(run).compiled.criteria.version != run.version
+        panel.told = None if panel.other_version else _explained(run, verdict)
+    _add_present(panel, actor, household)
+    return panel
+
+
+def _bench(run: Run) -> Workbench:
+    return workbench(run.criteria, run.on)
+
+
+def _explained(run: Run, verdict: Verdict) -> Told | None:
+    """The verdict's own reasons, made again from its facts."""
+    if not verdict.facts_sealed:
+        return None
+    try:
+        facts = open_facts(bytes(verdict.facts_sealed), run.pk, str(verdict.household_id))
+    except CannotOpen:
+        return None
+    return told(_bench(run).explainer.explain(facts.household, facts.parameters, facts.members))
+
+
+def _add_present(panel: Panel, actor: Actor, household: Household) -> None:
+    """Judge the file as it stands today, on the spot."""
+    wants_changes = household.unit_id in actor.reach(COUNTERFACTUALS)
+    if not (panel.is_outdated or panel.verdict is None or wants_changes):
+        return
+    on = timezone.localdate()
+    register = register_tables(None, on=on, household_ids=[household.pk])
+    shows_present = panel.is_outdated or panel.verdict is None
+    if register.households.num_rows == 0:
+        if shows_present:
+            problems = register.problems.get(household.pk, [])
+            panel.problems = list(dict.fromkeys(f"{each.column}：{each.reason}" for each in problems))
+        return
+    _judge(panel, workbench(CRITERIA, on), register, shows_present, wants_changes)
+
+
+def _judge(panel: Panel, bench: Workbench, register: StoredRegister, shows_present: bool, wants_changes: bool) -> None:
+    row = next(household_rows(register.households, register.members))
+    parameters = resolved_parameters(bench.compiled, row.household["region"], line_table())
+    if shows_present:
+        panel.now = told(bench.explainer.explain(row.household, parameters, row.members))
+    if wants_changes:
+        names = [str(member["name"]) for member in row.members]
+        found = bench.finder.find(row.household, parameters, row.members)
+        panel.changes = [counterfactual_text(each, names) for each in found]
