@@ -10,7 +10,17 @@ class RegistryConfig(AppConfig):
     label = "registry"
 
     def ready(self) -> None:
-        """Register what lower apps offer a place for."""
+        """Give the state of a file its label and colour, and offer the register workbook as an import."""
+        from bangfu.base.tags import define_tags
         from bangfu.registry.imports import register_kinds
+        from bangfu.registry.models.household import HouseholdState
 
+        define_tags(
+            "household_state",
+            {
+                HouseholdState.OPEN.value: (HouseholdState.OPEN.label, "green"),
+                HouseholdState.MERGED.value: (HouseholdState.MERGED.label, "gray"),
+                HouseholdState.CLOSED.value: (HouseholdState.CLOSED.label, "gray"),
+            },
+        )
         register_kinds()
