@@ -1,4 +1,4 @@
-"""What higher apps add to the pages of a file, filled in their ``AppConfig.ready()``; the registry imports none of them.
+"""What higher apps add to the pages of a file, filled in their ``AppConfig.ready()``; nothing higher is imported here.
 
 A panel is a template beside or above the tabs of a file, with the context its function gives::
 
