@@ -129,7 +129,7 @@ def test_a_unit_with_something_open_closes_only_with_a_successor(
     assert lamps == {units.coal_face.pk: 2}
 
 
-def test_an_empty_unit_closes_and_its_name_is_free_again(people: People, units: Units) -> None:
+def test_an_empty_unit_closes_and_its_name_is_free_again(units: Units) -> None:
     close_unit(actor=SystemActor(), unit_id=units.team.pk, version=1, on=TODAY, reason="停产")
     Unit.objects.create(name="一班", kind="team", parent=units.coal_face)
     with pytest.raises(Refused):

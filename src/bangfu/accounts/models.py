@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from datetime import date
 from functools import cached_property
-from typing import Any
+from typing import Any, ClassVar, Self
 
 from django.contrib.auth.models import AbstractUser
+from django.contrib.auth.models import UserManager as DjangoUserManager
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from bangfu.accounts.roles import ROLES
-from bangfu.base.scope import EVERYWHERE, Reach
+from bangfu.base.scope import EVERYWHERE, Actor, Reach, ScopedQuerySet
 from bangfu.orgs.models import Unit
 from bangfu.orgs.selectors import Tree, read_tree
 
@@ -21,6 +22,23 @@ from bangfu.orgs.selectors import Tree, read_tree
 def role_choices() -> list[tuple[str, Any]]:
     """Codes and names of the roles, for a form or a column."""
     return [(role.code, role.label) for role in ROLES.values()]
+
+
+class UserQuerySet(ScopedQuerySet["User"]):
+    """Users: somebody belongs to every unit he holds, held or will hold a role in."""
+
+    def visible_to(self, actor: Actor, action: str) -> Self:
+        """Users with a membership in reach; a reach over everything sees those without any too."""
+        reach = actor.reach(action)
+        if reach.everywhere:
+            return self
+        return self.filter(pk__in=Membership.objects.filter(unit__in=reach.units).values("user"))
+
+
+class UserManager(DjangoUserManager.from_queryset(UserQuerySet)):  # type: ignore[misc]
+    """Django's, over the queryset above."""
+
+    use_in_migrations = False
 
 
 class User(AbstractUser):
@@ -32,6 +50,9 @@ class User(AbstractUser):
     phone = models.CharField(_("联系电话"), max_length=20, blank=True, default="")
     must_change_password = models.BooleanField(default=False)
     language = models.CharField(max_length=10, blank=True, default="")
+    version = models.PositiveIntegerField(default=1, editable=False)
+
+    objects: ClassVar[Any] = UserManager()
 
     REQUIRED_FIELDS = ["name"]
 
@@ -55,22 +76,28 @@ class User(AbstractUser):
     @cached_property
     def acting_for(self) -> str:
         """Names of the colleagues this user stands in for today."""
-        return "、".join(str(row.giver) for row in self._standing_in)
+        return "、".join(str(row.giver) for row in self.standing_in)
 
     @cached_property
     def granted(self) -> list[Membership]:
         """Memberships in force today, own ones and those taken over from colleagues who are away."""
         own = list(Membership.objects.in_force(timezone.localdate()).filter(user=self).select_related("unit"))
-        givers = [row.giver_id for row in self._standing_in]
-        lent = Membership.objects.in_force(timezone.localdate()).filter(user__in=givers) if givers else []
+        givers = [row.giver_id for row in self.standing_in if row.giver.is_active]
+        lent = (
+            Membership.objects.in_force(timezone.localdate()).filter(user__in=givers).select_related("unit")
+            if givers
+            else []
+        )
         return [*own, *lent]
 
     @cached_property
-    def _standing_in(self) -> list[Delegation]:
+    def standing_in(self) -> list[Delegation]:
+        """Delegations in force today that let this user act for a colleague."""
         return list(Delegation.objects.in_force(timezone.localdate()).filter(taker=self).select_related("giver"))
 
     @cached_property
-    def _tree(self) -> Tree:
+    def tree(self) -> Tree:
+        """The organisation tree, read once per request."""
         return read_tree()
 
     @cached_property
@@ -92,9 +119,9 @@ class User(AbstractUser):
         tops = {row.unit_id for row in self.granted if action in ROLES[row.role].actions}
         if not tops:
             return Reach()
-        if set(self._tree.roots) <= tops:
+        if set(self.tree.roots) <= tops:
             return EVERYWHERE
-        return Reach(units=self._tree.subtree(tops))
+        return Reach(units=self.tree.subtree(tops))
 
     def may(self, action: str, unit_id: int | None = None) -> bool:
         """Whether this user may do this in the unit, or anywhere at all when none is named."""
@@ -106,6 +133,21 @@ class _Dated(models.QuerySet[Any]):
     def in_force(self, on: date) -> _Dated:
         """Rows that hold on this day; both ends count."""
         return self.filter(Q(since__lte=on), Q(until__isnull=True) | Q(until__gte=on))
+
+    def overlapping(self, since: date, until: date | None) -> _Dated:
+        """Rows that hold on some day of a time; None is no end."""
+        rows = self.filter(Q(until__isnull=True) | Q(until__gte=since))
+        return rows if until is None else rows.filter(since__lte=until)
+
+
+class _Delegations(_Dated):
+    def in_force(self, on: date) -> _Dated:
+        """Those that hold on this day and nobody has ended."""
+        return super().in_force(on).filter(ended_at__isnull=True)
+
+    def overlapping(self, since: date, until: date | None) -> _Dated:
+        """Those that hold on some day of a time and nobody has ended."""
+        return super().overlapping(since, until).filter(ended_at__isnull=True)
 
 
 class Membership(models.Model):
@@ -138,8 +180,10 @@ class Delegation(models.Model):
     until = models.DateField(_("至"))
     reason = models.CharField(_("事由"), max_length=200, blank=True, default="")
     made_at = models.DateTimeField(auto_now_add=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+    ended_by = models.CharField(max_length=100, blank=True, default="")
 
-    objects = _Dated.as_manager()
+    objects = _Delegations.as_manager()
 
     class Meta:
         verbose_name = _("代理")

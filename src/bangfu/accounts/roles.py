@@ -43,3 +43,12 @@ ROLES: dict[str, Role] = {
 def roles_granting(action: str) -> frozenset[str]:
     """Codes of the roles that grant an action."""
     return frozenset(code for code, role in ROLES.items() if action in role.actions)
+
+
+ADMINISTRATOR = "administrator"
+_CASE_PREFIXES = ("registry.", "screenings.")
+
+
+def is_case_role(code: str) -> bool:
+    """Whether a role reads or handles the cases of workers, which an administrator must not."""
+    return code == "counsellor" or any(action.startswith(_CASE_PREFIXES) for action in ROLES[code].actions)

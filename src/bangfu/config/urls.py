@@ -4,7 +4,7 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include("bangfu.web.urls")),
-    path("accounts/", include("allauth.urls")),
+    path("accounts/", include("bangfu.accounts.web.sign_in_urls")),
     path("people/", include("bangfu.accounts.web.urls")),
     path("units/", include("bangfu.orgs.web.urls")),
     path("households/", include("bangfu.registry.web.urls")),

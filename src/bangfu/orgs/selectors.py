@@ -90,6 +90,12 @@ def read_tree() -> Tree:
     )
 
 
+def read_open_tree() -> Tree:
+    """The tree without closed units: what lists and forms offer. Whatever stands below a closed unit is closed too."""
+    rows = Unit.objects.filter(closed_on__isnull=True).order_by("order", "id").values_list("pk", "parent_id", "name")
+    return Tree({pk: parent for pk, parent, _ in rows}, {pk: name for pk, _, name in rows})
+
+
 def read_branches(actor: Actor, action: str, on: date, *, with_closed: bool = False) -> list[Branch]:
     """The reader's part of the tree: every unit in reach below its nearest visible unit, in three queries."""
     rows = Unit.objects.visible_to(actor, action).order_by("order", "id")
