@@ -17,6 +17,14 @@ settings.register_profile(
 settings.load_profile("bangfu")
 
 
+@pytest.fixture(autouse=True)
+def _empty_cache() -> None:
+    """What a page keeps for a minute must not reach the next test, whose rows may bear the same keys."""
+    from django.core.cache import cache
+
+    cache.clear()
+
+
 @pytest.fixture
 def units(db: None) -> Units:
     """The organisation tree of the cast."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Count, Q
 from django.http import HttpRequest
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
@@ -12,11 +11,12 @@ from django.utils.translation import gettext_lazy
 
 from bangfu.accounts.roles import ROLES
 from bangfu.base.assets import front_end_is_built, icon_sprite_url
-from bangfu.inbox.models import Item
+from bangfu.inbox.selectors import Counters, counters
 from bangfu.web.menu import Group, Place, address, menu_for
 
 USER_LINKS = (
     ("accounts:profile", "user-circle", gettext_lazy("个人设置")),
+    ("accounts:delegations", "switch-horizontal", gettext_lazy("请人代理")),
     ("account_change_password", "key", gettext_lazy("修改口令")),
     ("mfa_index", "shield-lock", gettext_lazy("两步验证")),
     ("usersessions_list", "device-mobile", gettext_lazy("登录设备")),
@@ -64,6 +64,11 @@ class Shell:
         return address("registry:search") if self._user.may("registry.view") else ""
 
     @property
+    def registry_url(self) -> str:
+        """The list of household files, for those who may read them."""
+        return address("registry:list") if self._user.may("registry.view") else ""
+
+    @property
     def todo_url(self) -> str:
         """The user's to-do list."""
         return address("inbox:list")
@@ -74,21 +79,18 @@ class Shell:
         return address("inbox:messages") or address("inbox:list")
 
     @cached_property
-    def _counts(self) -> dict[str, int]:
-        return Item.objects.filter(user=self._user).aggregate(
-            todo=Count("pk", filter=Q(kind=Item.Kind.TODO, done_at__isnull=True)),
-            messages=Count("pk", filter=Q(kind=Item.Kind.MESSAGE, read_at__isnull=True)),
-        )
+    def _counters(self) -> Counters:
+        return counters(self._user)
 
     @property
     def todo_count(self) -> int:
         """To-dos that are not done."""
-        return self._counts["todo"]
+        return self._counters.todos
 
     @property
     def message_count(self) -> int:
         """Messages that are not read."""
-        return self._counts["messages"]
+        return self._counters.unread
 
     @property
     def user_place(self) -> str:
