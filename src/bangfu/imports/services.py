@@ -13,12 +13,13 @@ from django.utils.translation import gettext as _
 
 from bangfu.audit import services as audit
 from bangfu.audit.events import Event
+from bangfu.base.crypto import CannotOpen
 from bangfu.base.refusals import Refused
 from bangfu.base.scope import Actor, require
 from bangfu.imports import guards, storage
 from bangfu.imports.kinds import CHANGED, KINDS, NEW, ImportKind
 from bangfu.imports.models import CommittedRow, ImportFile
-from bangfu.imports.selectors import committed_rows, to_commit
+from bangfu.imports.selectors import committed_rows, to_commit, wrong_rows
 from bangfu.jobs.services import enqueue
 
 CHECK, COMMIT, UNDO = "imports.check", "imports.commit", "imports.undo"
@@ -141,6 +142,22 @@ def abandon_file(*, actor: Actor, file_id: UUID) -> None:
         file.state, file.finished_at = _State.ABANDONED, timezone.now()
         file.save(update_fields=["state", "finished_at"])
         audit.record(actor, event(file, "imports.abandoned"))
+
+
+def write_wrong_rows(*, actor: Actor, file_id: UUID, target: Path) -> ImportFile:
+    """Write the rows that did not pass, with their reasons, as a workbook; it leaves an entry. Raises Refused."""
+    with transaction.atomic():
+        file = locked(actor, file_id, _State.READY, _State.COMMITTED, _State.UNDONE, _State.ABANDONED)
+        problems = list(wrong_rows(file))
+        if not problems:
+            raise Refused(_("没有错误的行"))
+        try:
+            with storage.opened(file.pk, file.name) as path:
+                KINDS[file.kind].write_wrong_rows(path, problems, target)
+        except (OSError, CannotOpen) as fault:
+            raise Refused(_("上传的文件已删除或损坏，不能再导出")) from fault
+        audit.record(actor, event(file, "imports.wrong_rows_taken", problems=len(problems)))
+    return file
 
 
 def locked(actor: Actor, file_id: UUID, *states: str) -> ImportFile:

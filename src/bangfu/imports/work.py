@@ -90,7 +90,8 @@ def _staged(file: ImportFile, place: int, draft: StagedDraft) -> StagedRow:
 def commit(job: Job, progress: Progress) -> str:
     """Write the chosen rows, chunk by chunk."""
     actor, chunk = actor_of(job), KINDS[_file(job).kind].chunk
-    _begin(job, _State.COMMITTING, _State.COMMITTING)
+    if _begin(job, _State.COMMITTING, _State.COMMITTING) is None:
+        return _("导入完成")
     total = _file(job).rows.filter(to_commit(_file(job))).count()
     done = job.done
     progress.report(total=done + total)

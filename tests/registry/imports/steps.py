@@ -61,7 +61,9 @@ def killed_at(place: str, count: int) -> int:
     paths = os.pathsep.join([str(ROOT / "src"), str(ROOT)])
     name = str(connection.settings_dict["NAME"])
     command = [sys.executable, str(HERE / "killed_worker.py"), name, place, str(count)]
-    done = subprocess.run(command, env={**os.environ, "PYTHONPATH": paths}, check=False, capture_output=True, timeout=120)
+    done = subprocess.run(
+        command, env={**os.environ, "PYTHONPATH": paths}, check=False, capture_output=True, timeout=120
+    )
     assert b"Traceback" not in done.stderr, done.stderr.decode()
     return done.returncode
 
@@ -80,7 +82,7 @@ def contents() -> dict[str, Any]:
         "households": sorted(map(_text, tables.households.drop_columns(["household_id", "household_no"]).to_pylist())),
         "members": sorted(map(_text, tables.members.drop_columns(["household_no"]).to_pylist())),
         "faulty": len(tables.problems),
-        "counts": {kind.__name__: kind._default_manager.count() for kind in kinds},  # noqa: SLF001
+        "counts": {kind.__name__: kind._default_manager.count() for kind in kinds},
         "audited": sorted(created.values_list("subject_label", flat=True)),
         "day": ON.isoformat(),
     }
