@@ -108,7 +108,7 @@ def test_an_empty_register_gives_an_empty_run(people: People) -> None:
     assert (run.state, run.tally) == ("complete", {})
 
 
-class Broken(Exception):
+class BrokenOffError(Exception):
     pass
 
 
@@ -120,9 +120,9 @@ def test_a_run_that_breaks_off_leaves_the_last_complete_one_standing(
 
     def stop(done: int, _total: int) -> None:
         if done >= 4:
-            raise Broken
+            raise BrokenOffError
 
-    with pytest.raises(Broken):
+    with pytest.raises(BrokenOffError):
         run_screening(people.case_officer, on=ON, progress=stop)
     assert current_run() == first
     failed = Run.objects.exclude(pk=first.pk).get()
@@ -173,7 +173,7 @@ def test_an_officer_counts_and_sees_the_verdicts_of_his_own_units_only(
     def counts(user: Any) -> dict[str, int]:
         return {row.code: row.count for row in tier_counts(user) if row.count}
 
-    assert counts(people.group_officer) == {code: 1 for code in EXPECTED.values()}
+    assert counts(people.group_officer) == dict.fromkeys(EXPECTED.values(), 1)
     assert counts(people.officer) == {"deep": 1, "relative": 1, "none": 1}
     assert counts(people.other_mine_officer) == {"excluded": 1, "undecided": 1}
     assert tier_counts(people.administrator) == []

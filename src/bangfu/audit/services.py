@@ -63,5 +63,7 @@ def _entry(actor: Actor, event: Event, number: int, keys: dict[tuple[str, str], 
         request_id=where.request_id,
         address=where.address,
         details=json.dumps(event.details, ensure_ascii=False, sort_keys=True, separators=(",", ":")),
-        changes_sealed=seal_changes(event.changes, subject, keys[subject]) if event.changes and subject in keys else b"",
+        changes_sealed=seal_changes(event.changes, subject, keys[subject])
+        if event.changes and subject in keys
+        else b"",
     )

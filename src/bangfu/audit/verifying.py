@@ -86,7 +86,9 @@ class _Reading:
             return _missing(due, entry.number - 1)
         link = bytes(entry.link)
         if not hmac.compare_digest(link, link_of(entry, self.link, settings.BANGFU_AUDIT_KEY)):
-            return Finding("altered", due, f"第 {due} 号记录被改动、调换或伪造（记录时间 {entry.at:%Y-%m-%d %H:%M:%S}）")
+            return Finding(
+                "altered", due, f"第 {due} 号记录被改动、调换或伪造（记录时间 {entry.at:%Y-%m-%d %H:%M:%S}）"
+            )
         anchor = self.anchors.get(due)
         if anchor and not hmac.compare_digest(anchor.link, link):
             return Finding("anchor", due, f"第 {due} 号记录与 {anchor.day} 的锚点不符，这一号及之前的记录被整体改写")

@@ -10,8 +10,17 @@ class ScreeningsConfig(AppConfig):
     label = "screenings"
 
     def ready(self) -> None:
-        """Make the background work known."""
+        """Put the verdict on the pages of the registry, and make the background work known."""
+        from bangfu.base.tags import define_tags
         from bangfu.jobs.handlers import Handler, register
-        from bangfu.screenings import background
+        from bangfu.registry.panels import FilePanel, file_panels, tier_column
+        from bangfu.screenings import background, panel, selectors
+        from bangfu.screenings.models import Run
 
+        file_panels.add(FilePanel("screenings/_panel.html", panel.panel_context, action=selectors.VIEW))
+        tier_column.provide(
+            labels=selectors.tier_labels, choices=selectors.tier_choices, filter=selectors.households_in_tier
+        )
         register(Handler(background.KIND, background.run))
+        colours = {Run.State.RUNNING: "blue", Run.State.COMPLETE: "green", Run.State.FAILED: "gray"}
+        define_tags("screening_run", {state.value: (state.label, colour) for state, colour in colours.items()})

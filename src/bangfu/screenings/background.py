@@ -21,7 +21,7 @@ KIND: Final = "screening"
 
 
 def request_screening(actor: Actor, *, on: date) -> Job:
-    """Queue a screening of the register as it stands on a day. Raises Denied; Refused while another one is under way."""
+    """Queue a screening of the register as it stands on a day. Raises Denied; Refused while one is under way."""
     require(actor, "screenings.run")
     with transaction.atomic():
         if Job.objects.filter(kind=KIND, state__in=[Job.State.WAITING, Job.State.RUNNING]).exists():

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Any
 
+from django.http import HttpRequest
 from django.utils import timezone
 
 from bangfu.base.crypto import CannotOpen
@@ -18,6 +20,7 @@ from bangfu.screenings.explaining import Told, told
 from bangfu.screenings.facts import open_facts
 from bangfu.screenings.models import Run, Verdict
 from bangfu.screenings.selectors import VIEW, current_run
+from bangfu.screenings.tiers import colour_of
 from bangfu.screenings.workbench import CRITERIA, Workbench, workbench
 
 COUNTERFACTUALS = "registry.edit"
@@ -40,6 +43,21 @@ class Panel:
     other_version: bool = False
     problems: list[str] = field(default_factory=list)
     changes: list[str] = field(default_factory=list)
+
+    @property
+    def tier(self) -> str:
+        """The name of the verdict's tier."""
+        return self.run.name_of("tiers", self.verdict.tier) if self.run and self.verdict else ""
+
+    @property
+    def colour(self) -> str:
+        """The colour of its tag."""
+        return colour_of(self.run, self.verdict.tier) if self.run and self.verdict else ""
+
+    @property
+    def shown(self) -> Told | None:
+        """The explanation to show in full: the verdict's own, else that of the file as it is."""
+        return self.told or (None if self.verdict else self.now)
 
 
 def panel_of(actor: Actor, household: Household) -> Panel:
@@ -92,9 +110,15 @@ def _add_present(panel: Panel, actor: Actor, household: Household) -> None:
 def _judge(panel: Panel, bench: Workbench, register: StoredRegister, shows_present: bool, wants_changes: bool) -> None:
     row = next(household_rows(register.households, register.members))
     parameters = resolved_parameters(bench.compiled, row.household["region"], line_table())
-    if shows_present:
-        panel.now = told(bench.explainer.explain(row.household, parameters, row.members))
+    present = told(bench.explainer.explain(row.household, parameters, row.members))
+    if shows_present or (panel.told and panel.told.outcome != present.outcome):
+        panel.now = present
     if wants_changes:
         names = [str(member["name"]) for member in row.members]
         found = bench.finder.find(row.household, parameters, row.members)
         panel.changes = [counterfactual_text(each, names) for each in found]
+
+
+def panel_context(request: HttpRequest, household: Household) -> dict[str, Any]:
+    """What the panel's template shows; the page of the file asks for it."""
+    return {"panel": panel_of(request.user, household)}  # type: ignore[arg-type]

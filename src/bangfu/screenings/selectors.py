@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.db.models import Count, QuerySet
 
 from bangfu.base.scope import Actor
+from bangfu.registry.models import Household
 from bangfu.screenings.models import Run, Verdict
 
 VIEW = "screenings.view"
@@ -47,3 +50,24 @@ def tier_counts(actor: Actor) -> list[TierCount]:
     rows = verdicts_of(run, actor).values_list("tier").annotate(count=Count("pk"))
     counts = dict(rows)
     return [TierCount(code, name, counts.get(code, 0)) for code, name in run.labels["tiers"]]
+
+
+def tier_labels(households: Sequence[UUID]) -> dict[UUID, str]:
+    """The names of the tiers of some files in the last complete run, for a list that has checked who may see it."""
+    run = current_run()
+    if run is None:
+        return {}
+    rows = Verdict.objects.filter(run=run, household__in=households).values_list("household_id", "tier")
+    return {household: run.name_of("tiers", tier) for household, tier in rows}
+
+
+def tier_choices() -> list[tuple[str, str]]:
+    """Codes and names of the tiers of the last complete run, for a search form."""
+    run = current_run()
+    return [(code, name) for code, name in run.labels["tiers"]] if run else []
+
+
+def households_in_tier(households: QuerySet[Household], tier: str) -> QuerySet[Household]:
+    """Those of the files that stand in a tier in the last complete run."""
+    run = current_run()
+    return households.filter(verdicts__run=run, verdicts__tier=tier) if run else households.none()

@@ -1,0 +1,36 @@
+"""The lines as a list and how it is searched."""
+
+from __future__ import annotations
+
+import django_filters
+import django_tables2 as tables
+from django.utils.translation import gettext_lazy as _
+
+from bangfu.base.lists import ActionsColumn, ListTable, MoneyColumn
+from bangfu.policies.models import RegionLine
+
+
+class LineTable(ListTable):
+    """Region, year, amounts and source."""
+
+    region = tables.Column(verbose_name=_("地区代码"))
+    year = tables.Column(verbose_name=_("年度"))
+    dibao_month = MoneyColumn(verbose_name=_("低保标准（元/月）"))
+    province_income_year = MoneyColumn(verbose_name=_("全省人均可支配收入（元/年）"), default="")
+    source = tables.Column(verbose_name=_("依据"), default="")
+    actions = ActionsColumn("policies/row_actions.html")
+
+    def render_year(self, value: int) -> str:
+        """A year takes no thousands separator."""
+        return str(value)
+
+
+class LineFilter(django_filters.FilterSet):
+    """Search by region and year."""
+
+    region = django_filters.CharFilter(label=_("地区代码"), lookup_expr="startswith")
+    year = django_filters.NumberFilter(label=_("年度"))
+
+    class Meta:
+        model = RegionLine
+        fields: list[str] = []

@@ -1,0 +1,116 @@
+"""The verdicts of the last complete run as a list."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+import django_filters
+import django_tables2 as tables
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+
+from bangfu.base.lists import ListTable, MoneyColumn
+from bangfu.base.tree_provider import UnitTree, read_units
+from bangfu.screenings.models import Run, Verdict
+from bangfu.screenings.selectors import current_run
+from bangfu.screenings.tiers import colour_of
+
+
+class VerdictTable(ListTable):
+    """A household a row; names of codes come from the run that the rows belong to."""
+
+    archive_no = tables.Column(accessor="household__archive_no", verbose_name=_("档案编号"))
+    name = tables.Column(accessor="household__head__name", verbose_name=_("姓名"))
+    unit = tables.Column(accessor="household__unit_id", verbose_name=_("所属单位"))
+    tier = tables.Column(verbose_name=_("困难类别"))
+    income = MoneyColumn(verbose_name=_("人均月净收入（元）"), default="")
+    line = MoneyColumn(verbose_name=_("低保标准（元/月）"), default="")
+    main_cause = tables.Column(verbose_name=_("主要致困原因"), default="")
+    score = tables.Column(
+        verbose_name=_("需求评分"), default="", attrs={"td": {"class": "number"}, "th": {"class": "number"}}
+    )
+    warnings = tables.Column(verbose_name=_("预警"), default="", empty_values=(None, []))
+    problems = tables.Column(verbose_name=_("未能认定的原因"), default="", empty_values=(None, []))
+
+    _tree: UnitTree | None = None
+
+    def render_archive_no(self, record: Verdict) -> SafeString:
+        """A link to the file."""
+        url = reverse("registry:file", args=[record.household_id])
+        return format_html('<a href="{}">{}</a>', url, record.household.archive_no)
+
+    def value_archive_no(self, record: Verdict) -> str:
+        """The bare number."""
+        return record.household.archive_no
+
+    def render_unit(self, value: int) -> str:
+        """The path of the unit."""
+        self._tree = self._tree or read_units()
+        return self._tree.path(value)
+
+    value_unit = render_unit
+
+    def render_tier(self, record: Verdict) -> SafeString:
+        """The tag of the tier."""
+        name = record.run.name_of("tiers", record.tier)
+        return format_html('<span class="tag tag-{}">{}</span>', colour_of(record.run, record.tier), name)
+
+    def value_tier(self, record: Verdict) -> str:
+        """Its name."""
+        return record.run.name_of("tiers", record.tier)
+
+    def render_main_cause(self, record: Verdict) -> str:
+        """Its name."""
+        return record.run.name_of("causes", record.main_cause)
+
+    value_main_cause = render_main_cause
+
+    def render_score(self, record: Verdict) -> str:
+        """With its decimal places."""
+        return "" if record.score is None else str(Decimal(record.score).scaleb(-record.run.labels["score_places"]))
+
+    value_score = render_score
+
+    def render_warnings(self, record: Verdict) -> str:
+        """Levels and names."""
+        rows = [row for row in record.run.labels["warnings"] if row[0] in record.warnings]
+        return "；".join(f"[{row[2]}]{row[1]}" for row in rows)
+
+    value_warnings = render_warnings
+
+    def render_problems(self, value: list[str]) -> str:
+        """Every reason."""
+        return "；".join(value)
+
+    value_problems = render_problems
+
+
+def _choices(kind: str) -> list[tuple[str, str]]:
+    run: Run | None = current_run()
+    return [(row[0], row[1]) for row in run.labels[kind]] if run else []
+
+
+class VerdictFilter(django_filters.FilterSet):
+    """Search by name, tier, cause, score."""
+
+    name = django_filters.CharFilter(label=_("姓名或档案编号"), method="by_name")
+    tier = django_filters.ChoiceFilter(label=_("困难类别"), choices=lambda: _choices("tiers"))
+    main_cause = django_filters.ChoiceFilter(label=_("主要致困原因"), choices=lambda: _choices("causes"))
+    score = django_filters.NumberFilter(label=_("需求评分不低于"), method="by_score")
+
+    class Meta:
+        model = Verdict
+        fields: list[str] = []
+
+    def by_name(self, rows: Any, _name: str, value: str) -> Any:
+        """The beginning of a file number, or of a name."""
+        found = rows.filter(household__head__name__startswith=value)
+        return found | rows.filter(household__archive_no__startswith=value)
+
+    def by_score(self, rows: Any, _name: str, value: Decimal) -> Any:
+        """Scores from a mark on; they are stored as scaled integers."""
+        run = current_run()
+        return rows if run is None else rows.filter(score__gte=value.scaleb(run.labels["score_places"]))

@@ -1,0 +1,94 @@
+"""Runs, and the verdicts of the last complete one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from bangfu.audit.events import Event
+from bangfu.audit.services import record
+from bangfu.base.lists import Button, ListPage
+from bangfu.base.refusals import Refused
+from bangfu.base.views import add_refusal, form_status, needs
+from bangfu.jobs.models import Job
+from bangfu.screenings.background import KIND, request_screening
+from bangfu.screenings.models import Run, Verdict
+from bangfu.screenings.selectors import VIEW, current_run, current_verdicts, tier_counts
+from bangfu.screenings.tiers import colour_of
+from bangfu.screenings.web.forms import StartForm
+from bangfu.screenings.web.tables import VerdictFilter, VerdictTable
+
+_RUNS_SHOWN = 50
+
+
+@require_safe
+@needs(VIEW)
+def runs(request: HttpRequest) -> HttpResponseBase:
+    """The last complete run by tier, what is under way, and earlier runs."""
+    user: Any = request.user
+    run = current_run()
+    counts = tier_counts(user)
+    shown = [(row, colour_of(run, row.code)) for row in counts] if run else []
+    context = {
+        "run": run,
+        "counts": shown,
+        "total": sum(row.count for row in counts),
+        "under_way": Job.objects.filter(kind=KIND, state__in=[Job.State.WAITING, Job.State.RUNNING]).first(),
+        "runs": Run.objects.all()[:_RUNS_SHOWN],
+        "may_run": user.may("screenings.run"),
+    }
+    return render(request, "screenings/runs.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@needs("screenings.run")
+def start(request: HttpRequest) -> HttpResponseBase:
+    """Queue a screening."""
+    form = StartForm(request.POST or None, initial={"on": timezone.localdate()})
+    if request.method == "POST" and form.is_valid():
+        try:
+            request_screening(request.user, on=form.cleaned_data["on"])  # type: ignore[arg-type]
+        except Refused as refused:
+            add_refusal(form, refused)
+        else:
+            messages.success(request, _("筛查已开始，可以离开这一页；完成后这里会显示新的结果。"))
+            return redirect("screenings:list")
+    context = {"form": form, "page_title": _("开始筛查")}
+    return render(request, "screenings/start.html", context, status=form_status(form))
+
+
+class VerdictList(ListPage):
+    """The verdicts of the last complete run within the user's units, the most needy first."""
+
+    key, title, action = "screenings.verdicts", _("认定结果"), VIEW
+    model, table_class, filterset_class = Verdict, VerdictTable, VerdictFilter
+    unit_path = "household__unit_id"
+    ordering = ("-score", "pk")
+    sortable = {"score": ("score", "pk"), "tier": ("tier", "pk")}
+    export_action = "registry.export"
+    empty_text = _("还没有完成过筛查。")
+
+    def get_queryset(self) -> Any:
+        """Rows in scope, with what the table reads."""
+        user: Any = self.request.user
+        return current_verdicts(user).select_related("run", "household__head").defer("facts_sealed")
+
+    def buttons(self) -> Sequence[Button]:
+        """The way back to the runs."""
+        return [Button(_("认定批次"), reverse("screenings:list"), "history")]
+
+    def on_export(self, request: HttpRequest, count: int, *, unmasked: bool) -> None:
+        """Taking verdicts out is in the log."""
+        with transaction.atomic():
+            event = Event("screenings.verdicts_exported", details={"rows": count})
+            record(request.user, event)  # type: ignore[arg-type]
