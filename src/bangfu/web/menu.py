@@ -62,8 +62,8 @@ MENU: tuple[Section, ...] = (
         "sitemap",
         (
             Item(_("组织机构"), "orgs:list", "orgs.view", also=("orgs:",)),
-            Item(_("用户与角色"), "accounts:list", "accounts.manage", also=("accounts:user", "accounts:create")),
-            Item(_("登录日志"), "accounts:sign_ins", "accounts.manage"),
+            Item(_("用户与角色"), "accounts:list", "accounts.manage", also=("accounts:",)),
+            Item(_("登录日志"), "accounts:sign_ins", "audit.view"),
         ),
     ),
     Section(
