@@ -38,3 +38,9 @@ def yes_no(value: bool | None) -> str:
 def item(mapping: dict[Any, Any], key: Any) -> Any:
     """The value of a key."""
     return mapping.get(key)
+
+
+@register.simple_tag(takes_context=True)
+def may(context: template.Context, action: str, unit_id: int) -> bool:
+    """``{% may "registry.edit" record.unit_id as may_edit %}``: whether the reader may do this in a unit."""
+    return bool(context["request"].user.may(action, unit_id))
