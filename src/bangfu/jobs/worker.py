@@ -34,10 +34,27 @@ class Worker:
         self.name = f"{socket.gethostname()[:40]}:{os.getpid()}:{uuid.uuid4().hex[:12]}"
         self.stopping = threading.Event()
         self._ticked_at = 0.0
+        self._thread: threading.Thread | None = None
 
     def stop(self) -> None:
         """End after the current step; a job that is not finished is handed back."""
         self.stopping.set()
+
+    def start(self) -> None:
+        """Work in a thread of this process."""
+        self._thread = threading.Thread(target=self._run_and_close, name="bangfu-worker", daemon=True)
+        self._thread.start()
+
+    def wait(self, seconds: float) -> None:
+        """After ``stop()``: wait for the thread to hand back what it does."""
+        if self._thread is not None:
+            self._thread.join(seconds)
+
+    def _run_and_close(self) -> None:
+        try:
+            self.run()
+        finally:
+            connection.close()
 
     def run(self, *, until_idle: bool = False) -> int:
         """Work until stopped (or until nothing is due); return how many jobs were taken."""
@@ -106,14 +123,7 @@ def run_waiting() -> int:
 
 
 def start_in_background() -> Worker:
-    """Start a worker in a thread of this process and return it; ``stop()`` it at the end."""
+    """Start a worker in a thread of this process and return it; ``stop()`` and ``wait()`` at the end."""
     worker = Worker()
-    threading.Thread(target=_run_and_close, args=[worker], name="bangfu-worker", daemon=True).start()
+    worker.start()
     return worker
-
-
-def _run_and_close(worker: Worker) -> None:
-    try:
-        worker.run()
-    finally:
-        connection.close()
