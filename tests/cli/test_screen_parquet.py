@@ -47,18 +47,31 @@ def test_a_workbook_gives_the_verdicts_worked_out_by_hand(tmp_path):
     undecided = {"adult-unknown": "undecided", "no-line": "undecided"}
     assert rows == {number: CODES[verdict[0]] for number, verdict in VERDICTS.items()} | undecided
     with (tmp_path / "out.problems.csv").open(encoding="utf-8-sig", newline="") as file:
-        listed = {row["档案编号"] for row in csv.DictReader(file)}
-    assert NOT_PASSED - set(undecided) <= listed
+        listed = {row["档案编号"]: row for row in csv.DictReader(file)}
+    assert set(listed) == NOT_PASSED
+    lacking = listed["adult-unknown"]
+    assert (lacking["工作表"], lacking["列"]) == ("家庭成员", "月收入")
+    assert "不能当作 0" in lacking["原因"]
+    assert "低保标准" in listed["no-line"]["原因"]
+    assert f"已认定 {len(rows)} 户，其中 2 户缺少事实，无法认定：" in run.stdout
 
 
 def test_the_engine_alone_gives_what_the_workbook_shows(register, tmp_path):
-    assert screen(register, tmp_path / "out.parquet").returncode == 0
+    run = screen(register, tmp_path / "out.parquet")
     assert screen(register, tmp_path / "out.xlsx").returncode == 0
     codes = Counter(pq.read_table(tmp_path / "out.parquet")["tier"].to_pylist())
     shown = Counter(CODES[row["困难类别"]] for row in sheet_rows(tmp_path / "out.xlsx", "认定结果"))
     assert codes.total() == 300
+    assert codes["undecided"] > 0
     unknown = {row["档案编号"] for row in sheet_rows(tmp_path / "out.xlsx", "未通过")}
     assert codes == shown + Counter(undecided=len(unknown))
+    assert f"已认定 300 户，其中 {len(unknown)} 户缺少事实，无法认定：" in run.stdout
+
+
+def test_a_result_may_have_a_name_that_looks_like_a_pattern(register, tmp_path):
+    run = screen(register, tmp_path / "结果[1]*.parquet")
+    assert run.returncode == 0, run.stderr
+    assert "无法认定" in run.stdout
 
 
 def test_detail_adds_indicators_and_conditions_and_changes_nothing_else(register, tmp_path):

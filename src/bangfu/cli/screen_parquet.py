@@ -47,7 +47,7 @@ def screen_to_parquet(
     from bangfu.cli.engines import spark_parquet
 
     count = spark_parquet(compiled, register, table, output, detail=detail, memory_limit=memory_limit)
-    _say_done(count, output)
+    _say_done(count, duckdb_engine.count_undecided(output), output)
 
 
 @contextmanager
@@ -77,11 +77,13 @@ def _screen_here(
         if memory_limit:
             duckdb_engine.limit_memory(connection, memory_limit)
         count = duckdb_engine.screen_parquet(compiled, register, table, part, detail=detail, connection=connection)
-    _say_done(count, output)
+        undecided = duckdb_engine.count_undecided(part, connection)
+    _say_done(count, undecided, output)
 
 
-def _say_done(count: int, output: Path) -> None:
-    click.echo(f"已认定 {count:,} 户：{output}")
+def _say_done(count: int, undecided: int, output: Path) -> None:
+    lacking = f"，其中 {undecided:,} 户缺少事实，无法认定" if undecided else ""
+    click.echo(f"已认定 {count:,} 户{lacking}：{output}")
 
 
 @contextmanager
@@ -121,6 +123,7 @@ def _screen_checked(
     from bangfu.cli.inputs import chosen_lines, opened_register
     from bangfu.core.exchange.atomic import whole_or_nothing
     from bangfu.core.exchange.problem_list import write_problems
+    from bangfu.core.exchange.undecided import missing_problems
 
     read = opened_register(register, compiled.on)
     lines = chosen_lines(read.parameters, parameters)
@@ -128,12 +131,14 @@ def _screen_checked(
         engine, compiled, read.households, read.members, lines, detail=detail, memory_limit=memory_limit
     )
     named = screened.result.append_column("archive_no", read.households["archive_no"])
-    problems = output.with_suffix(".problems.csv")
+    missing = list(missing_problems(read, screened))
+    problems = [*read.problems, *missing]
+    listed = output.with_suffix(".problems.csv")
     with whole_or_nothing(output) as part:
         pq.write_table(named, part, compression="zstd")
-        if read.problems:
-            with whole_or_nothing(problems) as listed:
-                write_problems(listed, read.problems)
-    _say_done(named.num_rows, output)
-    if read.problems:
-        click.echo(f"未通过的行 {len(read.problems):,} 处：{problems}")
+        if problems:
+            with whole_or_nothing(listed) as listed_part:
+                write_problems(listed_part, problems)
+    _say_done(named.num_rows, len({item.archive_no for item in missing}), output)
+    if problems:
+        click.echo(f"未通过的行 {len(problems):,} 处：{listed}")

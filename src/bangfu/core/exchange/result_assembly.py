@@ -14,10 +14,8 @@ from bangfu.core.criteria.compiled import Compiled, CompiledIndicator
 from bangfu.core.criteria.exact import Exact, exact_of, scaled_text
 from bangfu.core.criteria.explanation import Explainer, Explanation
 from bangfu.core.criteria.lines import LineTable, resolve_line
-from bangfu.core.criteria.missing import MissingFact
 from bangfu.core.criteria.model import EXCLUDED, NOT_ELIGIBLE, UNDECIDED
 from bangfu.core.criteria.wording import reason_sentence
-from bangfu.core.exchange.problems import RowProblem
 from bangfu.core.exchange.register_tables import ReadRegister
 from bangfu.core.exchange.result_sheets import (
     Cell,
@@ -27,6 +25,7 @@ from bangfu.core.exchange.result_sheets import (
     SummaryRow,
     VerdictRow,
 )
+from bangfu.core.exchange.undecided import missing_problem
 from bangfu.core.facts.catalogue import MONEY_SCALE
 from bangfu.core.screening import outputs
 from bangfu.core.screening.households import HouseholdRow, household_rows
@@ -73,7 +72,7 @@ def assemble(register: ReadRegister, screened: Screened, table: LineTable, about
         _check_agreement(row, explanation, found, compiled)
         if explanation.row is None:
             tally.undecided += 1
-            problems.extend(_missing_problem(register, row, fact) for fact in explanation.missing)
+            problems.extend(missing_problem(register, row, fact) for fact in explanation.missing)
             continue
         tally.outcomes[explanation.outcome] += 1
         verdicts.append(_verdict(row, explanation, found, compiled, parameters))
@@ -108,18 +107,6 @@ def _check_agreement(row: HouseholdRow, explanation: Explanation, found: dict[st
     expected = outputs.UNDECIDED if explanation.row is None else codes[explanation.row]
     if found["tier"] != expected or found["household_no"] != row.number:
         raise EngineDisagreement(f"{row.household['archive_no']}: {found['tier']} ≠ {expected}")
-
-
-def _missing_problem(register: ReadRegister, row: HouseholdRow, missing: MissingFact) -> RowProblem:
-    archive_no = row.household["archive_no"]
-    if missing.member_index is not None:
-        sheet, line = register.sheets["member"], register.member_rows[row.first_member + missing.member_index].as_py()
-    else:
-        sheet, line = register.sheets["household"], register.household_rows[row.number].as_py()
-    fact = missing.fact
-    if fact is not None and fact.entity == "parameter":
-        return RowProblem(sheet, line, "所在地区", row.household["region"], missing.reason, archive_no)
-    return RowProblem(sheet, line, fact.name if fact else "", "", missing.reason, archive_no)
 
 
 def _verdict(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import os
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -19,7 +20,7 @@ from bangfu.core.criteria.emit_python import day_number
 from bangfu.core.criteria.emit_sql import emit_sql
 from bangfu.core.criteria.lines import LineTable, resolved_parameters
 from bangfu.core.facts.register import BIRTH, CHECKED_FORM, CHECKED_KEY, TABLES, columns
-from bangfu.core.screening.outputs import result_keys, result_outputs
+from bangfu.core.screening.outputs import UNDECIDED, result_keys, result_outputs
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -170,6 +171,15 @@ def _write_slices(connection: duckdb.DuckDBPyConnection, register: Path, query: 
     finally:
         if writer is not None:
             writer.close()
+
+
+def count_undecided(result: Path, connection: duckdb.DuckDBPyConnection | None = None) -> int:
+    """How many households of a Parquet result, a file or a folder of part files, a missing fact left undecided."""
+    name = re.sub(r"[*?\[]", r"[\g<0>]", os.fspath(result))  # DuckDB takes a file name for a pattern
+    files = f"{name}/*.parquet" if result.is_dir() else name
+    with _given_or_opened(connection, _LOOK) as looking:
+        found = looking.execute("SELECT count(*) FROM read_parquet(?) WHERE tier = ?", [files, UNDECIDED]).fetchone()
+    return int(found[0]) if found else 0
 
 
 def is_checked_register(register: Path, on: date, connection: duckdb.DuckDBPyConnection | None = None) -> bool:
