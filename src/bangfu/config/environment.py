@@ -6,7 +6,7 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qsl, unquote, urlsplit
+from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 from bangfu.core.exchange.problems import UnusableInput
 
@@ -68,7 +68,7 @@ def database_settings(url: str, data: Path) -> dict[str, Any]:
         }
         return {"ENGINE": "django.db.backends.sqlite3", "NAME": data / "bangfu.sqlite3", "OPTIONS": options}
     parts = urlsplit(url)
-    if parts.scheme not in ("postgres", "postgresql") or not parts.path.strip("/"):
+    if parts.scheme not in ("postgres", "postgresql") or not parts.path.strip("/") or not _has_port(parts):
         raise EnvironmentFault("DATABASE_URL 应形如 postgres://用户:口令@主机:5432/数据库")
     return {
         "ENGINE": "django.db.backends.postgresql",
@@ -81,6 +81,14 @@ def database_settings(url: str, data: Path) -> dict[str, Any]:
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": dict(parse_qsl(parts.query)),
     }
+
+
+def _has_port(parts: SplitResult) -> bool:
+    """Whether the port, if there is one, is a number."""
+    try:
+        return parts.port is None or parts.port > 0
+    except ValueError:
+        return False
 
 
 def _openid(found: dict[str, str]) -> dict[str, str] | None:

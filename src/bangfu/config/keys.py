@@ -11,6 +11,8 @@ from pathlib import Path
 
 from bangfu.config.environment import EnvironmentFault
 
+_BYTES, _SIGNING, _ID = 32, 40, 20
+
 
 @dataclass(frozen=True)
 class Keys:
@@ -33,7 +35,9 @@ def load_or_make_keys(path: Path) -> Keys:
         if not path.exists():
             _write_new(path)
         return _parsed(json.loads(path.read_text(encoding="utf-8")))
-    except (OSError, ValueError, KeyError, TypeError) as fault:
+    except KeyError as fault:
+        raise EnvironmentFault(f"密钥文件 {path} 无法使用：缺少 {fault.args[0]}") from fault
+    except (OSError, ValueError, TypeError) as fault:
         raise EnvironmentFault(f"密钥文件 {path} 无法使用：{fault}") from fault
 
 
@@ -61,19 +65,31 @@ def _write_new(path: Path) -> None:
 
 
 def _new_key() -> str:
-    return b64encode(secrets.token_bytes(32)).decode()
+    return b64encode(secrets.token_bytes(_BYTES)).decode()
 
 
 def _parsed(raw: dict[str, object]) -> Keys:
     fields = raw["fields"]
-    assert isinstance(fields, dict)
+    if not isinstance(fields, dict):
+        raise TypeError("fields 应是按编号列出的密钥")
     keys = Keys(
         signing=str(raw["signing"]),
-        fields={str(key): b64decode(value) for key, value in fields.items()},
+        fields={str(key): _key(f"fields.{key}", value) for key, value in fields.items()},
         current=str(raw["current"]),
-        blind=b64decode(str(raw["blind"])),
-        audit=b64decode(str(raw["audit"])),
+        blind=_key("blind", raw["blind"]),
+        audit=_key("audit", raw["audit"]),
     )
     if keys.current not in keys.fields:
         raise ValueError(f"fields 中没有 current 所指的密钥 {keys.current}")
+    if len(keys.signing) < _SIGNING:
+        raise ValueError(f"signing 至少 {_SIGNING} 个字符")
+    if not all(key.isascii() and 0 < len(key) <= _ID for key in keys.fields):
+        raise ValueError(f"fields 的编号应是 1 至 {_ID} 个英文字母或数字")
     return keys
+
+
+def _key(name: str, text: object) -> bytes:
+    key = b64decode(str(text), validate=True)
+    if len(key) != _BYTES:
+        raise ValueError(f"{name} 应是 {_BYTES} 字节的 Base64")
+    return key
