@@ -10,8 +10,9 @@ class RegistryConfig(AppConfig):
     label = "registry"
 
     def ready(self) -> None:
-        """Give the state of a file its label and colour, and offer the register workbook as an import."""
+        """Give the state of a file its label and colour, offer the register workbook, and move files with units."""
         from bangfu.base.tags import define_tags
+        from bangfu.registry import unit_moves
         from bangfu.registry.imports import register_kinds
         from bangfu.registry.models.household import HouseholdState
 
@@ -24,3 +25,4 @@ class RegistryConfig(AppConfig):
             },
         )
         register_kinds()
+        unit_moves.register()
