@@ -10,8 +10,10 @@ import { watchSelects } from "./selects.js";
 import { watchConfirmations } from "./confirm.js";
 import { watchLists } from "./lists.js";
 import { watchForms } from "./forms.js";
+import { watchSignatures } from "./signature.js";
 
 watchConfirmations();
 watchLists();
 watchForms();
 watchSelects();
+watchSignatures();
