@@ -4,8 +4,11 @@ async function enhance(root) {
   if (!selects.length) return;
   const { default: TomSelect } = await import("./tom-select.js");
   for (const select of selects) {
+    // The label is taken before the library points it at its own box: the select that it hides needs a name as well.
+    const label = select.labels[0]?.textContent.trim() ?? select.name;
+    select.setAttribute("aria-label", label);
     const control = new TomSelect(select, { maxOptions: 200, searchField: ["text", "initials"], plugins: select.multiple ? ["remove_button"] : [] });
-    control.control_input.setAttribute("aria-label", select.labels[0]?.textContent.trim() ?? select.name);
+    control.control_input.setAttribute("aria-label", label);
   }
 }
 
