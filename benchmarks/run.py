@@ -14,14 +14,14 @@ from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
-from benchmarks import sections
+from benchmarks import imports, sections
 from benchmarks.contestants import CONTESTANTS
 from benchmarks.machine import describe
 from benchmarks.measure import ROOT, ContestantError
 from benchmarks.sections import FULL, MILLION, Plan
 from benchmarks.table import Line, markdown
 
-PARTS = ("check", *(peer.key for peer in CONTESTANTS), "single", "workbook", "full")
+PARTS = ("check", *(peer.key for peer in CONTESTANTS), "single", "workbook", "import", "full")
 DOCUMENT = ROOT / "docs" / "benchmarks.md"
 ENOUGH_ROUNDS = 5
 NOTES = Path(__file__).with_name("notes.md")
@@ -58,6 +58,7 @@ def measured(plan: Plan, only: list[str] | None) -> list[Line]:
     lines += sections.peers(plan, wanted) if wanted else []
     lines += sections.one_household(plan) if only is None or "single" in only else []
     lines += sections.workbook(plan) if only is None or "workbook" in only else []
+    lines += imports.bring_in(plan) if only is None or "import" in only else []
     if plan.full:
         return lines + sections.full_size(plan)
     return lines + ([Line("一千万户：本次未跑（加 --full）")] if only is None else [])

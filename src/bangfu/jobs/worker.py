@@ -24,6 +24,7 @@ from bangfu.jobs.services import enqueue_periodic
 
 _logger = logging.getLogger(__name__)
 _POLL = 1.0  # seconds between two looks into an empty queue
+_PAUSE = timedelta(seconds=30)  # before a job that failed is tried again; doubled each time
 _TICK = 60.0  # seconds between two looks at the schedule
 
 
@@ -102,7 +103,7 @@ def run_job(job: Job, worker: str, stopping: threading.Event) -> None:
         leases.end(job, worker, Job.State.FAILED, words)
     except Exception as fault:
         _logger.exception("job %s (%s) failed", job.pk, job.kind)
-        leases.give_back(job, worker, message=in_words(fault), after=timedelta(seconds=5 * 2**job.attempts))
+        leases.give_back(job, worker, message=in_words(fault), after=_PAUSE * 2**job.attempts)
     else:
         leases.end(job, worker, Job.State.DONE, message)
 

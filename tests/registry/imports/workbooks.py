@@ -26,6 +26,15 @@ def families(count: int, seed: int = 7) -> Tables:
     return made.households.set_column(place, "unit", units), made.members, made.parameters
 
 
+def first_of(tables: Tables, count: int) -> Tables:
+    """The first families of a register."""
+    households, members, lines = tables
+    kept = households.slice(0, count)
+    wanted = set(kept["archive_no"].to_pylist())
+    own = [index for index, archive in enumerate(members["archive_no"].to_pylist()) if archive in wanted]
+    return kept, members.take(pa.array(own)), lines
+
+
 def changed(table: pa.Table, column: str, values: Mapping[int, Any]) -> pa.Table:
     """A table in which some cells (by row) differ."""
     place = table.column_names.index(column)
