@@ -6,8 +6,10 @@ import json
 import os
 import subprocess
 import sys
+import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -30,9 +32,20 @@ class Cost:
 
 
 def environment() -> dict[str, str]:
-    """The environment of every process: the source tree first on the path."""
+    """The environment of every process: the source tree first on the path, bytecode kept from run to run.
+
+    Where this machine writes no bytecode the source would be compiled anew in every run, as on no user's machine.
+    """
     paths = [str(ROOT / "src"), str(ROOT), os.environ.get("PYTHONPATH", "")]
-    return {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, paths))}
+    kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    path = os.pathsep.join(filter(None, paths))
+    return {**kept, "PYTHONPATH": path, "PYTHONPYCACHEPREFIX": _bytecode_folder().name}
+
+
+@cache
+def _bytecode_folder() -> tempfile.TemporaryDirectory[str]:
+    """One folder for a whole benchmark, removed when it ends: the source tree stays as it is."""
+    return tempfile.TemporaryDirectory(prefix="bangfu-bench-bytecode-", ignore_cleanup_errors=True)
 
 
 def run(*command: object) -> str:
