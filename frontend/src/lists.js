@@ -12,7 +12,19 @@ function refresh(list) {
   }
 }
 
+// A search sent by htmx changes the address but not the tree beside it: a unit is added to the search of this moment.
+function chooseUnit(event) {
+  const link = event.target.closest("a[data-unit]");
+  if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  const address = new URL(window.location.href);
+  address.searchParams.set("unit", link.dataset.unit);
+  address.searchParams.delete("page");
+  event.preventDefault();
+  window.location.assign(address);
+}
+
 export function watchLists() {
+  document.addEventListener("click", chooseUnit);
   document.addEventListener("change", (event) => {
     const list = event.target.closest("[data-list]");
     if (!list) return;

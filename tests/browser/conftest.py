@@ -63,6 +63,7 @@ def _window(browser: Browser, width: int, height: int) -> Iterator[Page]:
     context = browser.new_context(
         viewport={"width": width, "height": height}, locale="zh-CN", timezone_id="Asia/Shanghai"
     )
+    context.set_default_timeout(60_000)  # a machine that runs other checks beside this one is slow, not broken
     page = context.new_page()
     troubles: list[str] = []
     page.on("pageerror", lambda error: troubles.append(str(error)))

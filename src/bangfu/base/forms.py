@@ -125,6 +125,18 @@ def unit_choices(reach: Reach) -> list[tuple[int, str]]:
     return [(unit, tree.path(unit)) for unit in ordered if unit in reach]
 
 
+def style_fields(form: forms.BaseForm) -> None:
+    """Give the inputs of a form that is laid out by hand the classes that crispy would give them."""
+    for field in form.fields.values():
+        widgets = getattr(field.widget, "widgets", [field.widget])
+        for place, widget in enumerate(widgets):
+            kind = "form-select" if isinstance(widget, forms.Select) else "form-control"
+            if not isinstance(widget, (forms.CheckboxInput, forms.HiddenInput)):
+                widget.attrs["class"] = f"{widget.attrs.get('class', '')} {kind}".strip()
+            if len(widgets) > 1:
+                widget.attrs["aria-label"] = f"{field.label} {_('起') if place == 0 else _('止')}"
+
+
 class _ActorMixin:
     """Limits the fields that depend on who fills the form in."""
 

@@ -67,7 +67,7 @@ def _figures(user: Any) -> dict[str, Any]:
         "files": files.count(),
         "new_files": files.filter(created_at__gte=month).count(),
         "tiers": [
-            Tier(tier.code, tier.name, tier.count, tier.count * 1000 // whole, tag_of("tier", tier.code).colour)
+            Tier(tier.code, tier.name, tier.count, tier.count * 1000 // whole, tag_of("tier", tier.name).colour)
             for tier in counts
         ],
     }

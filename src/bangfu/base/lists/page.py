@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.views import View
 from django_tables2 import RequestConfig
 
+from bangfu.base.forms import style_fields
 from bangfu.base.lists import export
 from bangfu.base.lists.paging import SIZES, RowPage, read_page, whole_number
 from bangfu.base.lists.parts import BatchButton, Button
@@ -115,7 +116,9 @@ class ListPage(View):
         """The search form with what was asked; None for a list without one."""
         if self.filterset_class is None:
             return None
-        return self.filterset_class(self.request.GET, queryset=self._in_unit(), request=self.request)
+        filterset = self.filterset_class(self.request.GET, queryset=self._in_unit(), request=self.request)
+        style_fields(filterset.form)
+        return filterset
 
     @cached_property
     def chosen_unit(self) -> int | None:

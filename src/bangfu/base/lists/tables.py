@@ -11,6 +11,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
 
 from bangfu.base.money import format_yuan, yuan_from_fen
 from bangfu.base.tags import tag_of
@@ -100,7 +101,14 @@ class ActionsColumn(tables.Column):
 
     def __init__(self, template: str, **options: Any) -> None:
         super().__init__(
-            **{"verbose_name": "操作", "empty_values": (), "exclude_from_export": True, "accessor": "pk", **options}
+            **{
+                "verbose_name": _("操作"),
+                "empty_values": (),
+                "exclude_from_export": True,
+                "accessor": "pk",
+                "attrs": {"td": {"class": "actions"}, "th": {"class": "actions"}},
+                **options,
+            }
         )
         self.template = template
 
