@@ -42,6 +42,15 @@ def test_the_sign_in_page_is_ours_and_offers_no_registration(people: People) -> 
             reverse(name)
 
 
+def test_accounts_stand_on_the_sign_in_page_in_the_demonstration_only(people: People) -> None:
+    assert "group_officer" not in Client().get(LOGIN).content.decode()
+    with override_settings(BANGFU_DEMO=True):
+        page = Client().get(LOGIN).content.decode()
+    assert "group_officer" in page
+    assert "孙主任" in page
+    assert "outsider" not in page
+
+
 def test_signing_in_and_out_and_failing_is_logged(people: People) -> None:
     client = Client()
     failed = attempt(client, "officer", "wrong")

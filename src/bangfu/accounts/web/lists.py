@@ -32,7 +32,7 @@ class UserTable(ListTable):
     def render_roles(self, value: list[Membership]) -> SafeString:
         """Roles with their units, one a line."""
         rows = ((ROLES[row.role].label, row.unit.name) for row in value)
-        return format_html_join("", "<div>{} · {}</div>", rows)
+        return format_html_join("", "<div>{} · {}</div>", rows) if value else SafeString("—")
 
     def value_roles(self, value: list[Membership]) -> str:
         """The same as one text, for an export."""
@@ -42,9 +42,11 @@ class UserTable(ListTable):
 class UserFilter(django_filters.FilterSet):
     """Searching users."""
 
-    words = django_filters.CharFilter(label=_("姓名或用户名"), method="by_words")
-    role = django_filters.ChoiceFilter(label=_("角色"), choices=role_choices, method="by_role")
-    is_active = django_filters.ChoiceFilter(label=_("状态"), choices=[("1", _("在用")), ("0", _("停用"))])
+    words = django_filters.CharFilter(label=_("用户"), method="by_words")
+    role = django_filters.ChoiceFilter(label=_("角色"), choices=role_choices, method="by_role", empty_label=_("全部"))
+    is_active = django_filters.ChoiceFilter(
+        label=_("状态"), choices=[("1", _("在用")), ("0", _("停用"))], empty_label=_("全部")
+    )
 
     class Meta:
         model = User
@@ -98,7 +100,7 @@ class SignInFilter(django_filters.FilterSet):
 
     username = django_filters.CharFilter(label=_("用户名"), field_name="subject_label", lookup_expr="exact")
     since = django_filters.DateFilter(label=_("自"), field_name="at", lookup_expr="date__gte")
-    action = django_filters.ChoiceFilter(label=_("事件"), choices=SIGN_IN_LABELS)
+    action = django_filters.ChoiceFilter(label=_("事件"), choices=SIGN_IN_LABELS, empty_label=_("全部"))
 
     class Meta:
         model = Entry
