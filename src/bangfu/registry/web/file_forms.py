@@ -72,7 +72,7 @@ def unit_choices(actor: Actor, action: str) -> list[tuple[str, Any]]:
 
 def unit_field(actor: Actor, action: str, label: Any) -> forms.TypedChoiceField:
     """A choice of a unit with a search box."""
-    widget = forms.Select(attrs={"data-searchable": ""})
+    widget = forms.Select(attrs={"data-searchable": "", "aria-label": label})
     return forms.TypedChoiceField(label=label, choices=unit_choices(actor, action), coerce=int, widget=widget)
 
 

@@ -11,6 +11,7 @@ from django.db.models import Count, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from bangfu.audit import services as audit
@@ -25,6 +26,7 @@ from bangfu.base.lists import (
     MaskedColumn,
     TagColumn,
 )
+from bangfu.base.templatetags.bangfu import status_markup
 from bangfu.core.national.masks import mask_id_number
 from bangfu.orgs.selectors import Tree, read_tree
 from bangfu.registry import choices, search
@@ -36,20 +38,31 @@ from bangfu.registry.panels import tier_column
 class HouseholdTable(ListTable):
     """The columns of the list."""
 
-    archive_no = tables.Column(verbose_name=_("档案编号"), linkify=("registry:file", {"household_id": tables.A("pk")}))
-    name = tables.Column(accessor="head__name", verbose_name=_("姓名"))
+    archive_no = tables.Column(verbose_name=_("档案编号"), attrs={"td": {"class": "text-secondary"}})
+    name = tables.Column(
+        accessor="head__name", verbose_name=_("姓名"), linkify=("registry:file", {"household_id": tables.A("pk")})
+    )
     id_number = MaskedColumn(accessor="head__id_number", mask=mask_id_number, verbose_name=_("身份证号"))
     unit = tables.Column(verbose_name=_("所属单位"))
     tier = TagColumn("tier", accessor="tier_label", empty_values=(), verbose_name=_("困难类别"))
     work_status = tables.Column(verbose_name=_("工作状态"))
     people = tables.Column(verbose_name=_("家庭人口"), attrs={"td": {"class": "number"}, "th": {"class": "number"}})
-    state = TagColumn("household_state", shape="dot", verbose_name=_("状态"))
     updated_at = DateColumn(verbose_name=_("更新日期"))
     actions = ActionsColumn("registry/row_actions.html")
 
     def __init__(self, data: Any = None, *args: Any, **kwargs: Any) -> None:
         super().__init__(_with_tiers(data), *args, **kwargs)
         self._tree: Tree | None = None
+
+    def render_archive_no(self, record: Household) -> Any:
+        """The number, with a mark where the file is out of use."""
+        if record.state == HouseholdState.OPEN:
+            return record.archive_no
+        return format_html("{} {}", record.archive_no, status_markup(record.state, "household_state"))
+
+    def value_archive_no(self, record: Household) -> str:
+        """The number alone."""
+        return record.archive_no
 
     def render_unit(self, record: Household) -> str:
         """The path of the unit."""
