@@ -53,7 +53,7 @@ def households(units):
     made = []
     for number, unit in enumerate([units.coal_face, units.coal_face, units.heading, units.electric], start=1):
         person = Person.objects.create(name=f"甲{number}")
-        household = Household(archive_no=f"A{number}", unit=unit, head=person, region="990000", work_status="在岗")
+        household = Household(archive_no=f"编{number}", unit=unit, head=person, region="990000", work_status="在岗")
         household.address = "13800001234"
         household.save()
         made.append(household)
@@ -86,10 +86,10 @@ def text(response):
 
 def test_it_shows_the_rows_in_reach_and_no_others(people, households):
     page = text(get(people.officer))
-    assert "A1" in page
-    assert "A2" in page
-    assert "A3" not in page
-    assert "A4" not in page
+    assert "编1" in page
+    assert "编2" in page
+    assert "编3" not in page
+    assert "编4" not in page
 
 
 def test_it_turns_away_who_lacks_the_action(people, households):
@@ -98,9 +98,9 @@ def test_it_turns_away_who_lacks_the_action(people, households):
 
 
 def test_a_search_narrows_the_rows(people, households):
-    page = text(get(people.group_officer, "/?archive_no=A3"))
-    assert "A3" in page
-    assert "A1<" not in page
+    page = text(get(people.group_officer, "/?archive_no=编3"))
+    assert "编3" in page
+    assert "编1<" not in page
 
 
 def test_a_search_that_cannot_be_read_finds_nothing_and_says_so(people, households):
@@ -111,8 +111,8 @@ def test_a_search_that_cannot_be_read_finds_nothing_and_says_so(people, househol
 
 def test_a_unit_of_the_tree_narrows_to_its_subtree(people, units, households):
     page = text(get(people.group_officer, f"/?unit={units.mine_1.pk}"))
-    assert "A3" in page
-    assert "A4" not in page
+    assert "编3" in page
+    assert "编4" not in page
 
 
 def test_a_unit_out_of_reach_shows_nothing(people, units, households):
@@ -126,7 +126,7 @@ def test_a_forged_unit_does_no_harm(people, households, unit):
 
 def test_htmx_gets_the_results_alone(people, households):
     part = text(get(people.officer, "/", hx_request="true", hx_target="list-results"))
-    assert "A1" in part
+    assert "编1" in part
     assert "<html" not in part
     whole = get(people.officer, "/", hx_request="true", hx_target="list-results", hx_history_restore_request="true")
     assert "<html" in text(whole)
@@ -135,21 +135,21 @@ def test_htmx_gets_the_results_alone(people, households):
 
 def test_only_named_columns_can_be_sorted_by(people, households):
     down = text(get(people.group_officer, "/?sort=-archive_no"))
-    assert down.index("A4") < down.index("A1")
+    assert down.index("编4") < down.index("编1")
     same = text(get(people.group_officer, "/?sort=-head__name"))
-    assert same.index("A1") < same.index("A4")
+    assert same.index("编1") < same.index("编4")
 
 
 def test_a_page_beyond_the_end_is_the_last_one(people, households):
-    assert "A4" in text(get(people.group_officer, "/?page=99"))
-    assert "A1" in text(get(people.group_officer, "/?page=-3"))
+    assert "编4" in text(get(people.group_officer, "/?page=99"))
+    assert "编1" in text(get(people.group_officer, "/?page=-3"))
 
 
 def test_counting_stops_at_the_cap(people, households, monkeypatch):
     monkeypatch.setattr(paging, "COUNT_CAP", 3)
     page = text(get(people.group_officer))
     assert "超过 3 条" in page
-    assert "A4" not in page
+    assert "编4" not in page
 
 
 def test_the_tree_counts_each_subtree(people, units, households):
@@ -189,10 +189,10 @@ def test_a_size_that_is_not_offered_is_not_taken(people, households, size):
 
 
 def test_a_search_is_saved_and_forgotten(people, households):
-    post(people.officer, "/?archive_no=A1", _do="save_search", name="甲<b>")
+    post(people.officer, "/?archive_no=编1", _do="save_search", name="甲<b>")
     page = text(get(people.officer))
     assert "甲&lt;b&gt;" in page
-    assert "?archive_no=A1" in page
+    assert "?archive_no=编1" in page
     post(people.officer, "/", _do="drop_search", name="甲<b>")
     assert "甲&lt;b&gt;" not in text(get(people.officer))
 
@@ -205,13 +205,13 @@ def exported_cells(response):
 def test_an_export_holds_what_is_shown_masked(people, households):
     _Page.exported.clear()
     post(people.case_officer, "/", _do="columns", show=["address"])
-    cells = exported_cells(post(people.case_officer, "/?archive_no=A1", _do="export"))
-    assert cells == [["Archive no", "电话"], ["A1", "138****1234"]]
+    cells = exported_cells(post(people.case_officer, "/?archive_no=编1", _do="export"))
+    assert cells == [["Archive no", "电话"], ["编1", "138****1234"]]
     assert _Page.exported == [(1, False)]
 
 
 def test_a_full_export_needs_the_permission(people, households):
-    cells = exported_cells(post(people.case_officer, "/?archive_no=A1", _do="export", unmasked="1"))
+    cells = exported_cells(post(people.case_officer, "/?archive_no=编1", _do="export", unmasked="1"))
     assert cells[1][-1] == "13800001234"
     with pytest.raises(Denied):
         post(people.officer, "/", _do="export", unmasked="1")

@@ -150,11 +150,11 @@ class _ActorMixin:
                 field.limit_to(actor)
 
 
-class Form(_ActorMixin, forms.Form):  # type: ignore[misc]
+class Form(_ActorMixin, forms.Form):
     """A form of ours."""
 
 
-class ModelForm(_ActorMixin, forms.ModelForm):  # type: ignore[misc]
+class ModelForm(_ActorMixin, forms.ModelForm):
     """A form over the columns of a model; it never saves, a service does."""
 
     def save(self, commit: bool = True) -> Any:

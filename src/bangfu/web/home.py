@@ -83,9 +83,9 @@ def _shortcuts(user: Any) -> list[dict[str, Any]]:
     """What this user does most, by what the roles grant."""
     possible = [
         ("registry.create", "registry:create", "file-plus", _("新建档案")),
-        ("registry.import", "imports:create", "file-import", _("批量导入")),
+        ("registry.import", "imports:upload", "file-import", _("批量导入")),
         ("registry.view", "registry:list", "users", _("查找家庭")),
-        ("screenings.run", "screenings:create", "scale", _("开始认定")),
+        ("screenings.view", "screenings:verdicts", "scale", _("认定结果")),
         ("accounts.manage", "accounts:create", "user-plus", _("新建用户")),
         ("orgs.edit", "orgs:list", "sitemap", _("维护组织")),
         ("audit.view", "audit:list", "shield-check", _("查审计日志")),

@@ -54,6 +54,7 @@ MENU: tuple[Section, ...] = (
         "scale",
         (
             Item(_("认定批次"), "screenings:list", "screenings.view", also=("screenings:",)),
+            Item(_("认定结果"), "screenings:verdicts", "screenings.view"),
             Item(_("低保标准"), "policies:list", "lines.view", also=("policies:",)),
         ),
     ),
