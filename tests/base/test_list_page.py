@@ -192,7 +192,7 @@ def test_a_search_is_saved_and_forgotten(people, households):
     post(people.officer, "/?archive_no=编1", _do="save_search", name="甲<b>")
     page = text(get(people.officer))
     assert "甲&lt;b&gt;" in page
-    assert "?archive_no=编1" in page
+    assert "?archive_no=%E7%BC%961" in page
     post(people.officer, "/", _do="drop_search", name="甲<b>")
     assert "甲&lt;b&gt;" not in text(get(people.officer))
 
