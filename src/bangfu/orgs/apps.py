@@ -10,10 +10,13 @@ class OrgsConfig(AppConfig):
     label = "orgs"
 
     def ready(self) -> None:
-        """Lend the tree to lists and forms, and give states their colours."""
+        """Lend the tree to lists and forms, give states their colours, and offer the import of units."""
         from bangfu.base.tree_provider import provide_tree
+        from bangfu.imports import kinds
         from bangfu.orgs import tags
+        from bangfu.orgs.imports import UnitsKind
         from bangfu.orgs.selectors import read_open_tree
 
         provide_tree(read_open_tree)
         tags.define()
+        kinds.register(UnitsKind())

@@ -3,7 +3,7 @@
 from bangfu.orgs.services.fields import UnitData
 from bangfu.orgs.services.places import close_unit, merge_unit, move_unit
 from bangfu.orgs.services.states import remove_state, set_state
-from bangfu.orgs.services.units import change_unit, create_unit
+from bangfu.orgs.services.units import change_unit, create_unit, withdraw_unit
 
 __all__ = [
     "UnitData",
@@ -14,4 +14,5 @@ __all__ = [
     "move_unit",
     "remove_state",
     "set_state",
+    "withdraw_unit",
 ]

@@ -42,7 +42,7 @@ def checked_data(data: UnitData, *, parent: Unit | None, unit: Unit | None = Non
         union_name=normalise_text(data.union_name),
         region=normalise_text(data.region),
     )
-    problems = {**_text_problems(tidy), **_place_problems(tidy, parent, unit)}
+    problems = {**text_problems(tidy), **_place_problems(tidy, parent, unit)}
     try:
         tidy = replace(tidy, credit_code=parse_credit_code(data.credit_code).number if data.credit_code.strip() else "")
     except CreditCodeError as fault:
@@ -54,10 +54,15 @@ def checked_data(data: UnitData, *, parent: Unit | None, unit: Unit | None = Non
 
 def kind_problem(kind: str, parent: Unit | None) -> str | None:
     """Why a unit of this kind may not stand below that parent, or None."""
+    return kinds_problem(kind, parent.kind if parent else None)
+
+
+def kinds_problem(kind: str, above: str | None) -> str | None:
+    """The same for the kind of the parent, None for a root."""
     if kind not in UnitKind.values:
         return _("没有这种单位类型")
-    if parent is not None and _RANKS[UnitKind(kind)] < _RANKS[UnitKind(parent.kind)]:
-        labels = {"kind": UnitKind(kind).label, "parent": UnitKind(parent.kind).label}
+    if above is not None and _RANKS[UnitKind(kind)] < _RANKS[UnitKind(above)]:
+        labels = {"kind": UnitKind(kind).label, "parent": UnitKind(above).label}
         return _("%(kind)s不能设在%(parent)s之下") % labels
     return None
 
@@ -68,7 +73,8 @@ def name_taken(name: str, parent: Unit | None, unit: Unit | None = None) -> bool
     return same.exclude(pk=unit.pk if unit else None).exists()
 
 
-def _text_problems(data: UnitData) -> dict[str, str]:
+def text_problems(data: UnitData) -> dict[str, str]:
+    """What is wrong with the texts by themselves, by field, without a look at other units."""
     problems = {}
     for field in _LONGEST:
         limit = Unit._meta.get_field(field).max_length or 0  # noqa: SLF001 - Django's documented way to a field

@@ -6,9 +6,12 @@ from dataclasses import asdict
 from datetime import date
 
 from django.db import transaction
+from django.db.models import ProtectedError
+from django.utils.translation import gettext as _
 
 from bangfu.audit.events import Change
 from bangfu.audit.services import record
+from bangfu.base.refusals import Refused
 from bangfu.base.scope import Actor, Denied, require
 from bangfu.orgs.models import Unit, UnitChange
 from bangfu.orgs.services.events import note_change, unit_event
@@ -51,6 +54,25 @@ def change_unit(*, actor: Actor, unit_id: int, data: UnitData, version: int, on:
         note_change(actor, unit, UnitChange.Kind.RENAMED, on, before=old_name, after=unit.name)
     record(actor, unit_event("unit_changed", unit, changes=changes))
     return unit
+
+
+@transaction.atomic
+def withdraw_unit(*, actor: Actor, unit_id: int, version: int) -> None:
+    """Take back a unit that was founded by mistake and that nothing has been built on; its row is deleted.
+
+    Raises Denied, Outdated and Refused.
+    """
+    require(actor, "orgs.edit", unit_id)
+    lock_tree()
+    unit = unchanged_unit(unit_id, version)
+    if Unit.objects.filter(parent=unit).exists():
+        raise Refused(_("这个单位还有下级单位，不能删除"))
+    event = unit_event("unit_withdrawn", unit)
+    try:
+        unit.delete()
+    except ProtectedError as fault:
+        raise Refused(_("已有内容属于这个单位，不能删除")) from fault
+    record(actor, event)
 
 
 def require_place(actor: Actor, parent_id: int | None) -> None:
