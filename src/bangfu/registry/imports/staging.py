@@ -16,7 +16,7 @@ from bangfu.registry.imports.rows import FileHousehold
 from bangfu.registry.imports.unit_paths import UnitPaths
 from bangfu.registry.imports.wording import column_name, differences
 from bangfu.registry.models import Household
-from bangfu.registry.services import FileRow, Plan, find_existing, plan_households
+from bangfu.registry.services import FileRow, Outcome, Plan, find_existing, plan_households
 
 Found = tuple[str, int]  # file number and unit of a stored household
 
@@ -76,11 +76,8 @@ class Stager:
         if plan is None or each.problems:
             return StagedDraft(each.source_row, each.key or _("（无编号）"), label, WRONG, problems=each.problems)
         archive = files[plan.row.existing][0] if plan.row.existing else each.key
-        remark = ""
-        if archive != each.key:
-            remark = _("本人与在册档案 %(archive)s 是同一人，档案编号不同；确认无误请勾选，将更新 %(archive)s") % {
-                "archive": archive
-            }
+        to_confirm = archive != each.key and plan.outcome is Outcome.CHANGED
+        remark = _same_worker(archive, to_confirm) if archive != each.key else ""
         return StagedDraft(
             each.source_row,
             each.key,
@@ -88,9 +85,14 @@ class Stager:
             plan.outcome.value,
             payload=payload_of(plan.row, self._sheet, each.source_row),
             changes=differences(plan.changes),
-            to_confirm=bool(remark) and plan.outcome.value == "changed",
+            to_confirm=to_confirm,
             remark=remark,
         )
+
+
+def _same_worker(archive: str, to_confirm: bool) -> str:
+    same = _("本人与在册档案 %(archive)s 是同一人，档案编号不同") % {"archive": archive}
+    return same + (_("；核对无误请勾选，将更新 %(archive)s") % {"archive": archive} if to_confirm else "")
 
 
 def _with_existing(row: FileRow, existing: UUID | None) -> FileRow:
