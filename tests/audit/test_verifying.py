@@ -160,9 +160,7 @@ def test_a_log_without_its_head_is_found(log: People) -> None:
     assert (found.kind, found.number) == ("added", 1)
 
 
-def test_a_chain_rewritten_with_the_key_shows_against_the_anchor(
-    log: People, tmp_path: Path, settings: Any
-) -> None:
+def test_a_chain_rewritten_with_the_key_shows_against_the_anchor(log: People, tmp_path: Path, settings: Any) -> None:
     write_anchor(tmp_path, DAY)
     _rewrite_from(3, settings.BANGFU_AUDIT_KEY)
     assert finding() is None

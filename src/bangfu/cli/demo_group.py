@@ -17,7 +17,7 @@ from bangfu.orgs.services import UnitData, create_unit, set_state
 
 FOUNDED: Final = date(2020, 1, 1)
 REGION: Final = "990000"
-PASSWORD: Final = "Beiling-Demo-2026"  # noqa: S105 - shown to everybody, in the demonstration only
+PASSWORD: Final = "Beiling-Demo-2026"
 _STATES: Final = {
     "正常": EnterpriseState.NORMAL,
     "亏损": EnterpriseState.LOSS,

@@ -92,7 +92,7 @@ def _stop(_signal: int, _frame: FrameType | None) -> None:
 
 
 def _shown(host: str) -> str:
-    return _HERE if host in ("0.0.0.0", "::") else host  # noqa: S104 - compared, not bound
+    return _HERE if host in ("0.0.0.0", "::") else host
 
 
 def _note_hosts(host: str) -> None:

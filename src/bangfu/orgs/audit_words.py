@@ -10,4 +10,5 @@ WORDS = {
     "orgs.unit_founded": _("设立单位"),
     "orgs.unit_merged": _("合并单位"),
     "orgs.unit_moved": _("划转单位"),
+    "orgs.unit_withdrawn": _("撤回新设的单位"),
 }
