@@ -27,20 +27,6 @@ MINIMUM = (3, 11)
 # a source archive only, and building it needs setuptools.
 PROFILES = {"base": ("base.txt",), "test": ("build.txt", "test.txt"), "bench": ("bench.txt",)}
 SOURCE_ONLY = "pyspark"
-# Tests that store something, which run on SQLite and on PostgreSQL.
-STORED = (
-    "accounts",
-    "audit",
-    "orgs",
-    "jobs",
-    "imports",
-    "inbox",
-    "registry",
-    "policies",
-    "screenings",
-    "security",
-    "base",
-)
 # Commands that show pages, or that prepare a machine for showing them.
 NEED_FRONT_END = ("setup", "demo", "serve", "test")
 
@@ -258,61 +244,9 @@ def hand_over(arguments: "list[str]") -> int:
     return subprocess.call(command)
 
 
-def java_note() -> "str | None":
-    """Say so when there is no Java for the Spark tests, which then skip themselves."""
-    home = os.environ.get("JAVA_HOME")
-    java = str(Path(home, "bin", "java")) if home else "java"
-    try:
-        text = run_keeping_errors([java, "-version"]).stderr
-    except OSError:
-        return "没有找到 Java：Spark 引擎的测试将跳过（装好 Java 17 或更高版本后会运行）。"
-    version = re.search(r'version "(\d+)', text)
-    new_enough = version is not None and int(version.group(1)) >= 17
-    return None if new_enough else "Java 版本低于 17：Spark 引擎的测试将跳过。"
-
-
-def check_commands(pytest_arguments: "list[str]") -> "list[tuple[str, list[str]]]":
-    """Return name and interpreter arguments of each check, in the order they run."""
-    lint = "import sys; from importlinter.cli import lint_imports_command; sys.exit(lint_imports_command())"
-    pytest = ["-m", "pytest", "-n", "2", "--cov", "--cov-report", "term:skip-covered"]
-    return [
-        ("ruff check", ["-m", "ruff", "check", "."]),
-        ("ruff format", ["-m", "ruff", "format", "--check", "."]),
-        ("mypy", ["-m", "mypy"]),
-        ("lint-imports", ["-c", lint, "--no-logo"]),
-        ("pytest", [*pytest, *pytest_arguments]),
-    ]
-
-
-def stored_folders() -> "list[str]":
-    """Return the folders of the tests that store something, which run on both databases."""
-    return [str(Path("tests", name)) for name in STORED if (ROOT / "tests" / name).is_dir()]
-
-
-def has_postgresql() -> bool:
-    """Tell whether a cluster can be made here."""
-    return bool(shutil.which("initdb") or any(Path("/usr/lib/postgresql").glob("*/bin/initdb")))
-
-
-def run_tests(pytest_arguments: "list[str]") -> int:
-    """Run every check even after one has failed; 0 only when all passed."""
-    note = java_note()
-    if note:
-        say(note)
-    failed = []
-    for name, arguments in check_commands(pytest_arguments):
-        say(f"── {name}")
-        if subprocess.call([str(venv_python()), *arguments], cwd=str(ROOT)):
-            failed.append(name)
-    if not has_postgresql():
-        say("没有找到 PostgreSQL：涉及存储的测试只在 SQLite 上运行（装好 PostgreSQL 后会在两种数据库上运行）。")
-    elif stored_folders() and not pytest_arguments:
-        say("── pytest (PostgreSQL)")
-        command = [str(venv_python()), "-m", "pytest", "-n", "2", "-q", *stored_folders()]
-        if subprocess.call(command, cwd=str(ROOT), env=dict(os.environ, BANGFU_TEST_DATABASE="postgresql")):
-            failed.append("pytest (PostgreSQL)")
-    say("没有通过：{}".format("、".join(failed)) if failed else "全部检查和测试通过。")
-    return 1 if failed else 0
+def run_tests(arguments: "list[str]") -> int:
+    """Run every check with the environment's Python; 0 only when all passed."""
+    return subprocess.call([str(venv_python()), str(ROOT / "tests" / "run_checks.py"), *arguments], cwd=str(ROOT))
 
 
 def dispatch(arguments: "list[str]") -> int:

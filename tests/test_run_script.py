@@ -238,55 +238,14 @@ def test_other_commands_are_handed_to_bangfu(script, monkeypatch, arguments, pre
     assert called == [*prepared, handed]
 
 
-def test_every_check_runs_and_one_failure_fails_all(script, monkeypatch, capsys):
-    ran = []
-    monkeypatch.setattr(script, "set_up", ran.append)
-    monkeypatch.setattr(script, "java_note", lambda: "没有 Java")
-    monkeypatch.setattr(script, "build_front_end", lambda: None)
-    monkeypatch.setattr(
-        script.subprocess, "call", lambda command, cwd: ran.append(command[1:]) or int("mypy" in command)
-    )
-    assert script.main(["test", "-x"]) == 1
-    assert ran[0] == "test"
-    assert [command[1] for command in ran[1:] if command[0] == "-m"] == ["ruff", "ruff", "mypy", "pytest"]
-    assert ran[-1][-1] == "-x"
-    said = capsys.readouterr().err
-    assert "没有通过：mypy" in said
-    assert "没有 Java" in said
-
-
-def test_all_checks_passed_is_code_0(script, monkeypatch):
-    monkeypatch.setattr(script, "set_up", lambda profile: None)
-    monkeypatch.setattr(script, "build_front_end", lambda: None)
-    monkeypatch.setattr(script.subprocess, "call", lambda command, cwd, env=None: 0)
-    assert script.main(["test"]) == 0
-
-
-def test_what_is_stored_is_tested_on_postgresql_too(script, monkeypatch, capsys):
-    (script.ROOT / "tests" / "orgs").mkdir(parents=True)
-    monkeypatch.setattr(script, "set_up", lambda profile: None)
-    monkeypatch.setattr(script, "build_front_end", lambda: None)
-    monkeypatch.setattr(script, "has_postgresql", lambda: True)
-    on_postgresql = []
-
-    def call(command, cwd, env=None):
-        if env:
-            on_postgresql.append((env["BANGFU_TEST_DATABASE"], command[-1]))
-        return int(bool(env))
-
-    monkeypatch.setattr(script.subprocess, "call", call)
-    assert script.main(["test"]) == 1
-    assert on_postgresql == [("postgresql", str(Path("tests", "orgs")))]
-    assert "没有通过：pytest (PostgreSQL)" in capsys.readouterr().err
-
-
-def test_a_machine_without_postgresql_is_told_so_in_one_line(script, monkeypatch, capsys):
-    monkeypatch.setattr(script, "set_up", lambda profile: None)
-    monkeypatch.setattr(script, "build_front_end", lambda: None)
-    monkeypatch.setattr(script, "has_postgresql", lambda: False)
-    monkeypatch.setattr(script.subprocess, "call", lambda command, cwd, env=None: 0)
-    assert script.main(["test"]) == 0
-    assert "没有找到 PostgreSQL" in capsys.readouterr().err
+def test_tests_run_in_the_environment_with_the_front_end_built(script, monkeypatch):
+    done = []
+    monkeypatch.setattr(script, "set_up", done.append)
+    monkeypatch.setattr(script, "build_front_end", lambda: done.append("front end"))
+    monkeypatch.setattr(script.subprocess, "call", lambda command, cwd: done.append(command) or 3)
+    assert script.main(["test", "-x"]) == 3
+    assert done[:2] == ["test", "front end"]
+    assert done[2] == [str(script.venv_python()), str(script.ROOT / "tests" / "run_checks.py"), "-x"]
 
 
 def test_a_front_end_that_cannot_be_built_is_one_line(script, monkeypatch, capsys):
