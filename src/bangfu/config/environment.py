@@ -103,6 +103,12 @@ def _openid(found: dict[str, str]) -> dict[str, str] | None:
     return {**given, "name": found.get("BANGFU_OIDC_NAME", "").strip() or "单点登录"}
 
 
+def origin_of(url: str) -> str:
+    """Scheme, host and port of an address, as a content security policy names them."""
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}"
+
+
 def _switch(found: dict[str, str], name: str) -> bool:
     return found.get(name, "").strip().lower() in _SWITCHED_ON
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
-from bangfu.config.environment import read_environment
+from bangfu.config.environment import origin_of, read_environment
 from bangfu.config.keys import load_or_make_keys
 
 ENVIRONMENT = read_environment()
@@ -169,7 +169,8 @@ CONTENT_SECURITY_POLICY = {
         "img-src": [SELF, "data:", "blob:"],
         "font-src": [SELF],
         "connect-src": [SELF],
-        "form-action": [SELF],
+        # Browsers hold the redirect that answers a form to this as well: single sign-on leads to its provider.
+        "form-action": [SELF, *([origin_of(ENVIRONMENT.openid["server_url"])] if ENVIRONMENT.openid else [])],
         "frame-ancestors": [NONE],
         "base-uri": [NONE],
         "manifest-src": [SELF],
