@@ -17,7 +17,7 @@ from bangfu.base.scope import Actor, require
 from bangfu.registry import vault
 from bangfu.registry.models import Consent, Document, Household, Member
 from bangfu.registry.photo_check import clean_upload
-from bangfu.registry.services.opening import close_file, file_event, open_file
+from bangfu.registry.services.opening import close_file, command, file_event, open_file
 from bangfu.registry.services.values import check_row
 
 _EDIT = "registry.edit"
@@ -30,7 +30,7 @@ def add_document(
 ) -> Document:
     """Store a photo or PDF with a file. Raises Denied, or Refused with the reason the content is not taken."""
     clean = clean_upload(content)
-    with transaction.atomic():
+    with command():
         household = open_file(actor, _EDIT, household_id)
         document = _document(actor, household, kind, name, clean.content, clean.content_type, person_id)
         try:
@@ -81,7 +81,7 @@ def _safe_name(name: str, content_type: str) -> str:
 
 def view_document(actor: Actor, document_id: UUID) -> tuple[Document, bytes]:
     """The content of a document, noted in the log. Raises Denied, Refused where the content is gone or altered."""
-    with transaction.atomic():
+    with command():
         document = Document.objects.select_related("household").get(pk=document_id)
         require(actor, "registry.documents", document.household.unit_id)
         content = vault.read(document.pk)
@@ -92,7 +92,7 @@ def view_document(actor: Actor, document_id: UUID) -> tuple[Document, bytes]:
 
 def remove_document(actor: Actor, document_id: UUID, *, reason: str) -> None:
     """Take a paper out of the file; its content is deleted once this is stored. Raises Denied, Refused."""
-    with transaction.atomic():
+    with command():
         document = Document.objects.get(pk=document_id)
         household = open_file(actor, _EDIT, document.household_id)
         if document.removed_at:
@@ -117,7 +117,7 @@ def give_consent(
     clean = clean_upload(signature)
     if not clean.content_type.startswith("image/"):
         raise Refused(file=_("签名须是图片"))
-    with transaction.atomic():
+    with command():
         household = open_file(actor, _EDIT, household_id)
         standing = Consent.objects.filter(household=household, kind=kind, person=person_id, withdrawn_on__isnull=True)
         if standing.exists():
@@ -138,7 +138,7 @@ def give_consent(
 
 def withdraw_consent(actor: Actor, consent_id: UUID, *, on: date) -> Consent:
     """Note from when a consent no longer holds. Raises Denied, Refused."""
-    with transaction.atomic():
+    with command():
         consent = Consent.objects.get(pk=consent_id)
         household = open_file(actor, _EDIT, consent.household_id)
         if consent.withdrawn_on or on < consent.signed_on:

@@ -20,7 +20,7 @@ from bangfu.registry import columns
 from bangfu.registry.models import Employment, Household, Member, Person
 from bangfu.registry.models.household import HouseholdState
 from bangfu.registry.services.members import store_member
-from bangfu.registry.services.opening import check_version, close_file, file_event, open_file
+from bangfu.registry.services.opening import check_version, close_file, command, file_event, open_file
 from bangfu.registry.services.people import edit_identity, place_person
 from bangfu.registry.services.values import apply, check_counts, check_region, check_required, check_row, plain
 
@@ -73,7 +73,7 @@ def create_household(
     require(actor, "registry.create", unit.pk)
     day = on or timezone.localdate()
     _check_facts(facts)
-    with transaction.atomic():
+    with command():
         person = place_person(head, day)
         _refuse_second_file(person)
         household = Household(unit=unit, head=person, updated_by=actor.actor_name[:100])
@@ -100,7 +100,7 @@ def edit_household(
 ) -> Household:
     """Correct facts of the file and of its worker. Raises Denied, Refused, or Outdated with what stands there now."""
     day, facts, head = on or timezone.localdate(), facts or {}, head or {}
-    with transaction.atomic():
+    with command():
         household = open_file(actor, "registry.edit", household_id)
         person = Person.objects.get(pk=household.head_id)
         theirs = {name: getattr(household, name) for name in facts} | {name: getattr(person, name) for name in head}
@@ -121,7 +121,7 @@ def edit_household(
 
 def close_household(actor: Actor, household_id: UUID, *, reason: str, version: int | None = None) -> Household:
     """Put a file out of use; it stays readable. Raises Denied, Refused, Outdated."""
-    with transaction.atomic():
+    with command():
         household = open_file(actor, "registry.edit", household_id)
         check_version(household, version, {})
         if not reason.strip():
@@ -135,7 +135,7 @@ def close_household(actor: Actor, household_id: UUID, *, reason: str, version: i
 
 def reopen_household(actor: Actor, household_id: UUID) -> Household:
     """Take a closed file into use again. Raises Denied, Refused."""
-    with transaction.atomic():
+    with command():
         household = Household.objects.select_for_update().get(pk=household_id)
         require(actor, "registry.edit", household.unit_id)
         if household.state != HouseholdState.CLOSED:

@@ -6,14 +6,13 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from bangfu.base.refusals import Refused
 from bangfu.base.scope import Actor, require
 from bangfu.registry import columns
 from bangfu.registry.models import Health, Member
-from bangfu.registry.services.opening import check_version, close_file, open_file
+from bangfu.registry.services.opening import check_version, close_file, command, open_file
 from bangfu.registry.services.values import apply, check_row
 
 HEALTH_FIELDS = (*columns.ON_HEALTH, "certificate", "diagnosis")
@@ -24,7 +23,7 @@ def set_health(actor: Actor, member_id: UUID, *, values: Mapping[str, Any], vers
 
     Needs ``registry.edit`` and ``registry.health``.
     """
-    with transaction.atomic():
+    with command():
         member = Member.objects.select_related("person").get(pk=member_id)
         household = open_file(actor, "registry.edit", member.household_id)
         require(actor, "registry.health", household.unit_id)

@@ -6,7 +6,6 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
@@ -15,7 +14,7 @@ from bangfu.base.refusals import Refused
 from bangfu.base.scope import Actor
 from bangfu.registry import columns
 from bangfu.registry.models import Asset, Cause, Document, Expense, Household, Income, Member, Person
-from bangfu.registry.services.opening import close_file, open_file
+from bangfu.registry.services.opening import close_file, command, open_file
 from bangfu.registry.services.values import check_amount, check_row
 
 MOST_SECONDARY_CAUSES = 3
@@ -38,7 +37,7 @@ def record_income(
     if (person_id is None) != (kind == columns.OTHER_INCOME):
         raise Refused(person=_("“家庭其他收入”按户填，其余收入须选成员"))
     check_amount(amount, negative=person_id is None)
-    with transaction.atomic():
+    with command():
         household = open_file(actor, _EDIT, household_id)
         row = Income(kind=kind, amount=amount, person=_person(household, person_id))
         old = _store(household, row, since, until, evidence_id, note)
@@ -64,7 +63,7 @@ def record_expense(
     check_amount(amount)
     if amount < 0:
         raise Refused(amount=_("支出不能为负数"))
-    with transaction.atomic():
+    with command():
         household = open_file(actor, _EDIT, household_id)
         row = Expense(kind=kind, amount=amount, person=_person(household, person_id))
         old = _store(household, row, since, until, evidence_id, note)
@@ -86,7 +85,7 @@ def record_asset(
 ) -> Asset:
     """Savings, investments and the like, in fen. Raises Denied, Refused."""
     check_amount(amount)
-    with transaction.atomic():
+    with command():
         household = open_file(actor, _EDIT, household_id)
         row = Asset(kind=kind, amount=amount, description=description)
         old = _store(household, row, since, until, evidence_id, note)
@@ -106,7 +105,7 @@ def record_cause(
     note: str = "",
 ) -> Cause:
     """A cause of hardship as an officer states it: one main one (a new one ends the old), at most three others."""
-    with transaction.atomic():
+    with command():
         household = open_file(actor, _EDIT, household_id)
         row = Cause(cause=cause, main=main, stated_by=actor.actor_name[:100])
         standing = Cause.objects.filter(household=household, until__isnull=True)
@@ -127,7 +126,7 @@ def plain_cause(rows: list[Any]) -> str | None:
 
 def end_item(actor: Actor, row: Income | Expense | Asset | Cause, *, until: date) -> None:
     """Let a row end; the day given is its last. Raises Denied, Refused."""
-    with transaction.atomic():
+    with command():
         household = open_file(actor, _EDIT, row.household_id)
         if until < row.since:
             raise Refused(until=_("截止日期不能早于开始日期"))

@@ -7,7 +7,6 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -17,7 +16,7 @@ from bangfu.base.scope import Actor
 from bangfu.core.facts.catalogue import MAX_MEMBERS
 from bangfu.registry import columns
 from bangfu.registry.models import Expense, Household, Income, Member, Person
-from bangfu.registry.services.opening import check_version, close_file, open_file
+from bangfu.registry.services.opening import check_version, close_file, command, open_file
 from bangfu.registry.services.people import edit_identity, place_person, refuse_second_home
 from bangfu.registry.services.values import apply, check_required, check_row
 
@@ -57,7 +56,7 @@ def add_member(
     actor: Actor, household_id: UUID, *, person: Mapping[str, Any], place: Mapping[str, Any], since: date | None = None
 ) -> Member:
     """Add someone to a household: ``person`` holds PERSON_FIELDS, ``place`` PLACE_FIELDS. Raises Denied, Refused."""
-    with transaction.atomic():
+    with command():
         household = open_file(actor, "registry.edit", household_id)
         count = Member.objects.filter(household=household, until__isnull=True).count()
         if count >= MAX_MEMBERS:
@@ -86,7 +85,7 @@ def edit_member(
 ) -> Member:
     """Correct a member and his place. Raises Denied, Refused, Outdated."""
     person, place = person or {}, place or {}
-    with transaction.atomic():
+    with command():
         member = Member.objects.select_related("person").get(pk=member_id)
         household = open_file(actor, "registry.edit", member.household_id)
         member = Member.objects.select_related("person").get(pk=member_id)
@@ -115,7 +114,7 @@ def _check_self(household: Household, member: Member, place: Mapping[str, Any]) 
 
 def remove_member(actor: Actor, member_id: UUID, *, left_on: date, reason: str = "") -> Member:
     """End someone's place in the household from a day on; his incomes and expenses there end too. Raises Refused."""
-    with transaction.atomic():
+    with command():
         member = Member.objects.select_related("person").get(pk=member_id)
         household = open_file(actor, "registry.edit", member.household_id)
         if member.relation == columns.SELF:

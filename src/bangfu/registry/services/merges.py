@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -15,7 +14,7 @@ from bangfu.base.scope import Actor, require
 from bangfu.registry import columns
 from bangfu.registry.models import Asset, Cause, Consent, Document, Expense, Household, Income, Member, Merge
 from bangfu.registry.models.household import HouseholdState
-from bangfu.registry.services.opening import close_file, open_file
+from bangfu.registry.services.opening import close_file, command, open_file
 from bangfu.registry.services.rowlog import RowLog, revert
 
 MERGE = "registry.merge"
@@ -31,7 +30,7 @@ def merge_households(actor: Actor, *, source_id: UUID, target_id: UUID, reason: 
         raise Refused(target=_("不能与自己合并"))
     if not reason.strip():
         raise Refused(reason=_("请写明合并原因"))
-    with transaction.atomic():
+    with command():
         files = {key: open_file(actor, MERGE, key) for key in sorted((source_id, target_id))}
         source, target = files[source_id], files[target_id]
         log = RowLog()
@@ -52,7 +51,7 @@ def merge_households(actor: Actor, *, source_id: UUID, target_id: UUID, reason: 
 
 def undo_merge(actor: Actor, merge_id: UUID) -> Merge:
     """Take a merge back while its rows are still what it left. Raises Denied, Refused."""
-    with transaction.atomic():
+    with command():
         merge = Merge.objects.select_for_update().get(pk=merge_id)
         keys = sorted((merge.source_id, merge.target_id))
         files = {file.pk: file for file in Household.objects.select_for_update().filter(pk__in=keys).order_by("pk")}

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any
 from uuid import UUID
 
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -15,6 +17,19 @@ from bangfu.base.refusals import Outdated, Refused
 from bangfu.base.scope import Actor, require
 from bangfu.registry.models import Household
 from bangfu.registry.models.household import HouseholdState
+
+
+@contextmanager
+def command() -> Iterator[None]:
+    """The transaction of a command. What somebody else stored at this very moment is a refusal, not a fault.
+
+    Two who register one person at once both find nobody; the database then lets only one of them through.
+    """
+    try:
+        with transaction.atomic():
+            yield
+    except IntegrityError as error:
+        raise Refused(_("另一位同事刚好登记了同一人或同一项内容，请核对后再保存")) from error
 
 
 def open_file(actor: Actor, action: str, household_id: UUID) -> Household:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from bangfu.audit.events import Change
@@ -13,7 +12,7 @@ from bangfu.base.refusals import Refused
 from bangfu.base.scope import Actor, require
 from bangfu.orgs.models import Unit
 from bangfu.registry.models import Household
-from bangfu.registry.services.opening import close_file, open_file
+from bangfu.registry.services.opening import close_file, command, open_file
 
 TRANSFER = "registry.transfer"
 
@@ -26,7 +25,7 @@ def transfer_households(actor: Actor, household_ids: Sequence[UUID], *, unit: Un
     if not reason.strip():
         raise Refused(reason=_("请写明转移原因"))
     moved = []
-    with transaction.atomic():
+    with command():
         for key in sorted(household_ids):
             household = open_file(actor, TRANSFER, key)
             if household.unit_id == unit.pk:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date, timedelta
 from uuid import UUID
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from bangfu.audit.events import Change
@@ -14,7 +13,7 @@ from bangfu.base.scope import Actor
 from bangfu.core.facts.catalogue import catalogue
 from bangfu.registry import columns
 from bangfu.registry.models import Employment, Injury, Member, WageArrears
-from bangfu.registry.services.opening import close_file, open_file
+from bangfu.registry.services.opening import close_file, command, open_file
 from bangfu.registry.services.values import check_amount, check_row
 
 _EDIT = "registry.edit"
@@ -27,7 +26,7 @@ def record_employment(
 
     The file's own 工作状态 follows, since criteria read it; so does 共同生活 of 本人 where the status is 已故.
     """
-    with transaction.atomic():
+    with command():
         household = open_file(actor, _EDIT, household_id)
         row = Employment(person_id=household.head_id, status=status, since=since, post=post)
         row.unit_id = unit_id or household.unit_id
@@ -52,7 +51,7 @@ def record_employment(
 
 def record_injury(actor: Actor, household_id: UUID, *, kind: str, on: date, grade: str = "", note: str = "") -> Injury:
     """A work injury or occupational disease of the worker. Raises Denied, Refused."""
-    with transaction.atomic():
+    with command():
         household = open_file(actor, _EDIT, household_id)
         row = Injury(person_id=household.head_id, kind=kind, on=on, grade=grade, note=note)
         check_row(row, ["kind", "grade", "note"])
@@ -68,7 +67,7 @@ def record_arrears(actor: Actor, household_id: UUID, *, months: int, amount: int
     most = catalogue().by_column("household", "arrears_months").maximum
     if not 0 <= months <= most:
         raise Refused(months=_("欠薪月数应在 0 到 %(most)d 之间") % {"most": most})
-    with transaction.atomic():
+    with command():
         household = open_file(actor, _EDIT, household_id)
         row = WageArrears.objects.create(person_id=household.head_id, months=months, amount=amount, since=since)
         changes = [Change("arrears_months", None, months), Change("arrears", None, amount)]
@@ -78,7 +77,7 @@ def record_arrears(actor: Actor, household_id: UUID, *, months: int, amount: int
 
 def settle_arrears(actor: Actor, household_id: UUID, arrears_id: UUID, *, on: date) -> WageArrears:
     """The day on which the wages owed were paid. Raises Denied, Refused."""
-    with transaction.atomic():
+    with command():
         household = open_file(actor, _EDIT, household_id)
         row = WageArrears.objects.filter(pk=arrears_id, person_id=household.head_id).first()
         if row is None or row.settled_on:
