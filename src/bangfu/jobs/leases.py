@@ -65,7 +65,7 @@ def end(job: Job, worker: str, state: str, message: str) -> bool:
 def _close(job: Job, state: str, message: str) -> None:
     job.state, job.message, job.finished_at = state, message[:300], timezone.now()
     job.leased_until = None
-    job.save(update_fields=["state", "message", "finished_at", "leased_until"])
+    job.save(update_fields=["state", "message", "finished_at", "leased_until", "done", "total"])
     handler = HANDLERS.get(job.kind)
     if state != Job.State.DONE and handler is not None and handler.ended is not None:
         handler.ended(job, message)
