@@ -88,7 +88,7 @@ def _set_to(parameter: Parameter, located: Located, case: Case) -> Parameter:
         span = f"[{parameter.minimum}, {parameter.maximum}]"
         reason = f"「{parameter.name}」应是 {span} 内的数, 最多 {parameter.places} 位小数"
         raise CriteriaError([Problem(located.place, case.name, reason)])
-    return replace(parameter, values=(ParameterValue(value, date.min),))
+    return parameter._replace(values=(ParameterValue(value, date.min),))
 
 
 def _failures(case: Case, explanation: Explanation) -> Iterator[CaseFailure]:

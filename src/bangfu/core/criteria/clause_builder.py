@@ -66,16 +66,8 @@ def _names_in(tree: object) -> list[s.Name]:
         return [tree]
     if isinstance(tree, s.Aggregate):
         return _names_in(tree.operand) if tree.operand else []
-    found: list[s.Name] = []
-    if isinstance(tree, s.Syntax):
-        for slot in tree.__dataclass_fields__:
-            value = getattr(tree, slot)
-            for part in value if isinstance(value, tuple) else (value,):
-                found.extend(_names_in(part))
-    elif isinstance(tree, tuple):
-        for part in tree:
-            found.extend(_names_in(part))
-    return found
+    parts = tree if isinstance(tree, tuple) else ()  # every part of the syntax is a tuple, too
+    return [name for part in parts for name in _names_in(part)]
 
 
 def _is_number(side: Side) -> bool:

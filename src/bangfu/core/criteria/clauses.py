@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from bangfu.core.criteria.tree import Node, Quotient
 
 ClauseKind = Literal["all", "any", "not", "compare", "test"]
 
 
-@dataclass(frozen=True, slots=True)
-class Side:
+class Side(NamedTuple):
     """One side of a comparison: the value, its text in the criteria, unit and display places."""
 
     value: Node | Quotient
@@ -23,8 +21,7 @@ class Side:
     """Whether the text is a single name or literal, which needs no «= value» to be understood."""
 
 
-@dataclass(frozen=True, slots=True)
-class Clause:
+class Clause(NamedTuple):
     """A part of a condition. ``compare`` has two sides of numbers; ``test`` shows the one value it looks at."""
 
     kind: ClauseKind

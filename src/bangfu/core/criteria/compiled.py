@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
 from bangfu.core.criteria.clauses import Clause
 from bangfu.core.criteria.model import Article, Cause, CriteriaSet, Measure, ParameterValue, WarningRule
@@ -27,8 +27,7 @@ CAUSES: Final = ("cause1", "cause2", "cause3", "cause4")
 """Keys of the main and the three secondary causes: index into the set's causes, or -1."""
 
 
-@dataclass(frozen=True, slots=True)
-class CompiledIndicator:
+class CompiledIndicator(NamedTuple):
     """An indicator: its display form, and its value as keys (two for a quotient)."""
 
     name: str
@@ -38,8 +37,7 @@ class CompiledIndicator:
     keys: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class CompiledRule:
+class CompiledRule(NamedTuple):
     """A condition of any section with the key of its status."""
 
     section: Section
@@ -60,8 +58,7 @@ class CompiledCause:
     weight_scale: int
 
 
-@dataclass(frozen=True, slots=True)
-class CompiledMeasure:
+class CompiledMeasure(NamedTuple):
     """A measure: ``key`` of the rule is its condition, ``amount_key`` the fen proposed (unknown: not proposed)."""
 
     rule: CompiledRule
@@ -69,8 +66,7 @@ class CompiledMeasure:
     amount_key: str
 
 
-@dataclass(frozen=True, slots=True)
-class CompiledScorePart:
+class CompiledScorePart(NamedTuple):
     """A part of the need score."""
 
     name: str
@@ -79,8 +75,7 @@ class CompiledScorePart:
     scale: int
 
 
-@dataclass(frozen=True, slots=True)
-class RegionalParameter:
+class RegionalParameter(NamedTuple):
     """A parameter of the set whose value in force differs by region; joined like the lines of the register."""
 
     name: str

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import Literal, Protocol
+from typing import Literal, NamedTuple, Protocol
 
 from bangfu.core.criteria.problems import Place
 from bangfu.core.criteria.yaml_source import Located
@@ -45,8 +45,7 @@ class CodedEntry(NamedEntry, Protocol):
         """Its source."""
 
 
-@dataclass(frozen=True, slots=True)
-class Article:
+class Article(NamedTuple):
     """The legal or house source of a condition: its wording's place and how far it is verified."""
 
     text: str = ""
@@ -60,8 +59,7 @@ class Article:
         return f"{source}{self.text}({self.verified})"
 
 
-@dataclass(frozen=True, slots=True)
-class Expression:
+class Expression(NamedTuple):
     """The text of one expression and where it stands."""
 
     text: str
@@ -73,8 +71,7 @@ class Expression:
         return self.located.place_of(0)
 
 
-@dataclass(frozen=True, slots=True)
-class ParameterValue:
+class ParameterValue(NamedTuple):
     """One dated value, for one region or (region '') in general; both days count."""
 
     value: Decimal
@@ -87,8 +84,7 @@ class ParameterValue:
         return self.start <= on and (self.end is None or on <= self.end)
 
 
-@dataclass(frozen=True, slots=True)
-class Parameter:
+class Parameter(NamedTuple):
     """A dated number of the set itself, with the range that the overflow proof may rely on."""
 
     name: str
@@ -105,8 +101,7 @@ class Parameter:
         return tuple(value for value in self.values if value.holds(on))
 
 
-@dataclass(frozen=True, slots=True)
-class TableRow:
+class TableRow(NamedTuple):
     """One row of an ordered table: from (inclusive) to (exclusive) gives a value; None is open."""
 
     start: Decimal | None
@@ -115,16 +110,14 @@ class TableRow:
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
-class OrderedTable:
+class OrderedTable(NamedTuple):
     """A schedule: the value of the row into which ``by`` falls."""
 
     by: Expression
     rows: tuple[TableRow, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Indicator:
+class Indicator(NamedTuple):
     """A named expression over facts and other indicators."""
 
     name: str
@@ -135,8 +128,7 @@ class Indicator:
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(NamedTuple):
     """A condition with its code, name and article: an exclusion or a tier."""
 
     code: str
@@ -147,8 +139,7 @@ class Rule:
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
-class Cause:
+class Cause(NamedTuple):
     """A cause of hardship; without condition and weight it is set by an officer."""
 
     code: str
@@ -159,8 +150,7 @@ class Cause:
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
-class Measure:
+class Measure(NamedTuple):
     """A way to help: who may get it, how much (None: a service), and the most it may be."""
 
     code: str
@@ -174,8 +164,7 @@ class Measure:
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
-class ScorePart:
+class ScorePart(NamedTuple):
     """One part of the need score, cut to 0 … ``full``."""
 
     name: str
@@ -184,8 +173,7 @@ class ScorePart:
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
-class WarningRule:
+class WarningRule(NamedTuple):
     """A condition that raises a signal of a level."""
 
     code: str
@@ -196,8 +184,7 @@ class WarningRule:
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
-class Case:
+class Case(NamedTuple):
     """An example household with the verdict the set's authors expect."""
 
     name: str

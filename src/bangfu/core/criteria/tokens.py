@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Final, Literal
+from collections.abc import Sequence
+from typing import Final, Literal, NamedTuple
 
 from bangfu.core.criteria.problems import ExpressionError
 
@@ -35,12 +35,14 @@ _PLAIN: Final = {
     "≥": ">=", "≤": "<=", "≠": "<>", "−": "-", "–": "-", "—": "-", "×": "*", "÷": "/", "、": ",",
     "。": ".", "‘": "'", "’": "'", "“": "'", "”": "'", "\u3000": " ",
 }  # fmt: skip
+_CHANGED: Final = frozenset(_PLAIN) | {chr(code) for code in range(0xFF01, 0xFF5F)}
+"""The characters that have a plainer form."""
+
 _OPERATORS: Final = ("<=", ">=", "<>", "!=", "+", "-", "*", "/", "=", "<", ">", "(", ")", ",", ".")
 _MAX_LENGTH: Final = 4000
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """One word: its kind, its plain form, and where it starts and ends in the text."""
 
     kind: TokenKind
@@ -78,8 +80,10 @@ def tokenize(text: str) -> list[Token]:
     return tokens
 
 
-def _plain_form(text: str) -> tuple[str, list[int]]:
+def _plain_form(text: str) -> tuple[str, Sequence[int]]:
     """The text with full-width forms made plain outside quotes, and the original offset of each character."""
+    if _CHANGED.isdisjoint(text):
+        return text, range(len(text))
     plain: list[str] = []
     offsets: list[int] = []
     inside = False
@@ -100,7 +104,7 @@ def _half_width(character: str) -> str:
     return chr(code - 0xFEE0) if 0xFF01 <= code <= 0xFF5E else character
 
 
-def _word_at(plain: str, position: int, offsets: list[int]) -> tuple[TokenKind, int]:
+def _word_at(plain: str, position: int, offsets: Sequence[int]) -> tuple[TokenKind, int]:
     character = plain[position]
     if character == "'":
         return "text", _end_of_text(plain, position, offsets)
@@ -119,7 +123,7 @@ def _word_at(plain: str, position: int, offsets: list[int]) -> tuple[TokenKind, 
     raise ExpressionError(offsets[position], f"不认识的符号「{character}」")
 
 
-def _end_of_text(plain: str, position: int, offsets: list[int]) -> int:
+def _end_of_text(plain: str, position: int, offsets: Sequence[int]) -> int:
     end = position + 1
     while end < len(plain):
         if plain[end] == "'":
@@ -130,7 +134,7 @@ def _end_of_text(plain: str, position: int, offsets: list[int]) -> int:
     raise ExpressionError(offsets[position], "文字缺少后面的引号")
 
 
-def _end_of_number(plain: str, position: int, offsets: list[int]) -> int:
+def _end_of_number(plain: str, position: int, offsets: Sequence[int]) -> int:
     end = position
     while end < len(plain) and plain[end] in "0123456789":
         end += 1

@@ -8,7 +8,7 @@ Nodes are made, typed and interned by :class:`bangfu.core.criteria.node_maker.No
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from bangfu.core.facts.catalogue import Fact
 
@@ -21,8 +21,7 @@ Op = Literal[
 ]  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class NumberType:
+class NumberType(NamedTuple):
     """A scaled integer between ``low`` and ``high`` (in scaled units); ``nullable``: may be unknown."""
 
     scale: int
@@ -31,15 +30,13 @@ class NumberType:
     nullable: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class FlagType:
+class FlagType(NamedTuple):
     """True or false, or unknown where ``nullable``."""
 
     nullable: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class TextType:
+class TextType(NamedTuple):
     """One of ``choices`` ('' for not filled)."""
 
     choices: tuple[str, ...] = ()
@@ -71,8 +68,7 @@ class Node:
         return self.detail
 
 
-@dataclass(frozen=True, slots=True)
-class Quotient:
+class Quotient(NamedTuple):
     """``numerator / denominator`` in true value; the denominator is known to be positive, or unknown."""
 
     numerator: Node
