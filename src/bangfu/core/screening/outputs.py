@@ -99,7 +99,8 @@ def _by_index(key: str, codes: list[str], dialect: Dialect, otherwise: str | Non
     start = 0
     for position, code in enumerate(codes):
         if position + 1 == len(codes) or codes[position + 1] != code:
-            runs.append(f"WHEN {key} BETWEEN {start} AND {position} THEN {dialect.text(code)}")
+            within = f"= {start}" if start == position else f"BETWEEN {start} AND {position}"
+            runs.append(f"WHEN {key} {within} THEN {dialect.text(code)}")
             start = position + 1
     first = f"WHEN {absent} THEN {default}"
     ordered = [*runs[-1:], first, *runs[:-1]] if otherwise else [first, *runs]
