@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
-from importlib.resources import files
 from pathlib import Path
 
 import yaml
@@ -18,6 +17,7 @@ from bangfu.core.criteria.yaml_source import Located, read_yaml
 from bangfu.core.facts.catalogue import catalogue
 
 _MOST_BYTES = 5_000_000
+_SETS = Path(__file__).with_name("sets")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,14 +31,12 @@ class LoadedSet:
 
 def shipped_names() -> list[str]:
     """The names of the sets that come with the product."""
-    folder = files(__package__).joinpath("sets")
-    names = [entry.name.removesuffix(".yaml") for entry in folder.iterdir() if entry.name.endswith(".yaml")]
-    return sorted(name for name in names if not name.startswith("lines-"))
+    return sorted(path.stem for path in _SETS.glob("*.yaml") if not path.stem.startswith("lines-"))
 
 
 def shipped_lines() -> LineTable:
     """The invented lines of the fictional regions, which ship so that examples can run."""
-    text = files(__package__).joinpath("sets", "lines-990000.yaml").read_text(encoding="utf-8")
+    text = (_SETS / "lines-990000.yaml").read_text(encoding="utf-8")
     rows = yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506 - a safe loader either way
     facts = [fact for fact in catalogue().parameter if fact.kind == "money"]
     return {
@@ -60,7 +58,7 @@ def load_named(name_or_path: str) -> LoadedSet:
 
 def _read(name_or_path: str) -> Located:
     if name_or_path in shipped_names():
-        text = files(__package__).joinpath("sets", f"{name_or_path}.yaml").read_text(encoding="utf-8")
+        text = (_SETS / f"{name_or_path}.yaml").read_text(encoding="utf-8")
         return read_yaml(text, source=name_or_path)
     path = Path(name_or_path)
     if not _is_file(path):

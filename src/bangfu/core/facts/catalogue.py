@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final, Literal
 
@@ -99,7 +99,7 @@ class Catalogue:
 @cache
 def catalogue() -> Catalogue:
     """The shipped catalogue (``catalogue.yaml``)."""
-    text = files(__package__).joinpath("catalogue.yaml").read_text(encoding="utf-8")
+    text = Path(__file__).with_name("catalogue.yaml").read_text(encoding="utf-8")
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     raw: dict[Entity, list[dict[str, Any]]] = yaml.load(text, Loader=loader)  # noqa: S506 - a safe loader either way
     return Catalogue(
