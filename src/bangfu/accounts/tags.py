@@ -9,7 +9,7 @@ from bangfu.base.tags import define_tags
 
 def define() -> None:
     """Called once, when the app is ready."""
-    define_tags("user_active", {"True": (_("在用"), "green"), "False": (_("停用"), "gray")})
+    define_tags("user_active", {"True": (_("在用"), "green"), "False": (_("已停用"), "gray")})
     define_tags(
         "sign_in",
         {

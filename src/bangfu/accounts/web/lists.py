@@ -45,7 +45,7 @@ class UserFilter(django_filters.FilterSet):
     words = django_filters.CharFilter(label=_("用户"), method="by_words")
     role = django_filters.ChoiceFilter(label=_("角色"), choices=role_choices, method="by_role", empty_label=_("全部"))
     is_active = django_filters.ChoiceFilter(
-        label=_("状态"), choices=[("1", _("在用")), ("0", _("停用"))], empty_label=_("全部")
+        label=_("状态"), choices=[("1", _("在用")), ("0", _("已停用"))], empty_label=_("全部")
     )
 
     class Meta:

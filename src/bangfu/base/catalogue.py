@@ -1,0 +1,139 @@
+"""The English catalogue: found in the code, kept as text in ``locale/``, compiled where it is used.
+
+The Chinese words in the code are the keys; a message without a translation is shown in Chinese. No gettext tools are
+needed: Babel reads and compiles. ``python -m bangfu.base.catalogue`` brings the texts up to date after words in the code
+have changed (docs/developer/translation.md).
+"""
+
+from __future__ import annotations
+
+import io
+import logging
+import os
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from babel.messages.catalog import Catalog, Message
+from babel.messages.extract import extract
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po, write_po
+
+PACKAGE = Path(__file__).resolve().parents[1]
+LOCALE = PACKAGE / "locale"
+ENGLISH = LOCALE / "en" / "LC_MESSAGES" / "django.po"
+
+_KEYWORDS = {
+    "_": None,
+    "lazy": None,
+    "gettext": None,
+    "gettext_lazy": None,
+    "ngettext": (1, 2),
+    "ngettext_lazy": (1, 2),
+    "pgettext": ((1, "c"), 2),
+    "pgettext_lazy": ((1, "c"), 2),
+}
+log = logging.getLogger(__name__)
+
+
+def compile_catalogues() -> list[Path]:
+    """Compile every catalogue whose text is newer than its compiled form; those that were.
+
+    Called at every start: it costs a look at two dates. A folder that cannot be written to leaves the pages in Chinese.
+    """
+    return [text for text in sorted(LOCALE.glob("*/LC_MESSAGES/*.po")) if _is_stale(text) and _compile(text)]
+
+
+def _is_stale(text: Path) -> bool:
+    compiled = text.with_suffix(".mo")
+    return not compiled.exists() or compiled.stat().st_mtime < text.stat().st_mtime
+
+
+def _compile(text: Path) -> bool:
+    try:
+        handle, draft = tempfile.mkstemp(suffix=".tmp", dir=text.parent)
+        with os.fdopen(handle, "wb") as file:
+            write_mo(file, read_catalogue(text))
+        Path(draft).chmod(0o644)
+        Path(draft).replace(text.with_suffix(".mo"))
+    except OSError as fault:
+        log.warning("%s is not compiled: %s", text.name, fault.strerror)
+        return False
+    return True
+
+
+def read_catalogue(text: Path = ENGLISH) -> Catalog:
+    """A catalogue with its translations."""
+    with text.open("rb") as file:
+        return read_po(file, locale=text.parents[1].name)
+
+
+def messages_in_code() -> Catalog:
+    """Every message of the Python code and the templates, with the files it stands in."""
+    found = Catalog(charset="utf-8")
+    for path in sorted([*PACKAGE.rglob("*.py"), *PACKAGE.glob("*/templates/**/*.html")]):
+        for message, comments, context in _messages_of(path):
+            place = path.relative_to(PACKAGE).as_posix()
+            found.add(message, locations=[(place, 0)], auto_comments=comments, context=context)
+    return found
+
+
+def _messages_of(path: Path) -> Iterator[tuple[str | tuple[str, ...], list[str], str | None]]:
+    content = path.read_text(encoding="utf-8")
+    if path.suffix == ".html":
+        content = _as_code(content)
+    for _line, message, comments, context in extract(
+        "python", io.BytesIO(content.encode()), keywords=_KEYWORDS, options={"encoding": "utf-8"}
+    ):
+        yield message, comments, context
+
+
+def _as_code(template: str) -> str:
+    """The messages of a template as calls; each line from its first letter, since indentation means nothing there."""
+    from django.utils.translation.template import templatize
+
+    return "\n".join(line.lstrip() for line in templatize(template).splitlines())
+
+
+def update_catalogue(text: Path = ENGLISH) -> Catalog:
+    """Write the catalogue anew: what the code says now, with the translations known; what is gone is dropped."""
+    known = read_catalogue(text) if text.exists() else Catalog(locale=text.parents[1].name)
+    fresh = Catalog(locale=text.parents[1].name, charset="utf-8")
+    for message in messages_in_code():
+        if message.id:
+            _add(fresh, message, known.get(message.id, message.context))
+    text.parent.mkdir(parents=True, exist_ok=True)
+    write_catalogue(fresh, text)
+    return fresh
+
+
+def write_catalogue(catalogue: Catalog, text: Path = ENGLISH) -> None:
+    """Write the texts, sorted and without a header, which would differ at every run; Babel makes the usual one of it."""
+    with text.open("wb") as file:
+        write_po(file, catalogue, width=120, sort_output=True, include_lineno=False, omit_header=True)
+
+
+def _add(fresh: Catalog, message: Message, known: Message | None) -> None:
+    fresh.add(
+        message.id,
+        string=known.string if known else None,
+        locations=message.locations,
+        flags=message.flags,
+        context=message.context,
+    )
+
+
+def untranslated(catalogue: Catalog) -> list[Any]:
+    """Messages without a text, or with one that somebody should look at."""
+    return [message.id for message in catalogue if message.id and (message.fuzzy or not _is_whole(message))]
+
+
+def _is_whole(message: Message) -> bool:
+    texts = message.string if isinstance(message.string, (tuple, list)) else [message.string]
+    return all(texts)
+
+
+if __name__ == "__main__":
+    missing = untranslated(update_catalogue())
+    print(*(f"没有译文：{each}" for each in missing), f"{ENGLISH.name}：还缺 {len(missing)} 条", sep="\n")
