@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from bangfu.base.assets import front_end_is_built
 from bangfu.base.refusals import Refused
 
+_FULL_DISK = ("disk is full", "No space left")  # as SQLite and PostgreSQL put it
 _SECRET = ("password", "csrfmiddlewaretoken", "code", "otp", "token")
 
 
@@ -42,7 +43,7 @@ def refused(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def busy(request: HttpRequest, exception: Exception) -> HttpResponse:
     """503: the database or the disk would not take it; what was typed stays on the page, ready to be sent again."""
-    full = not isinstance(exception, OperationalError) or "full" in str(exception)
+    full = not isinstance(exception, OperationalError) or any(sign in str(exception) for sign in _FULL_DISK)
     reason = _("服务器磁盘已满，请通知管理员腾出空间。") if full else _("数据库正忙，可能有人正在进行大批量操作。")
     typed = [(name, value) for name, values in request.POST.lists() for value in values]
     kept = [(name, value) for name, value in typed if not any(word in name.lower() for word in _SECRET)]
