@@ -1,8 +1,8 @@
 """The English catalogue: found in the code, kept as text in ``locale/``, compiled where it is used.
 
 The Chinese words in the code are the keys; a message without a translation is shown in Chinese. No gettext tools are
-needed: Babel reads and compiles. ``python -m bangfu.base.catalogue`` brings the texts up to date after words in the code
-have changed (docs/developer/translation.md).
+needed: Babel reads and compiles. ``python -m bangfu.base.catalogue`` brings the texts up to date after words in
+the code have changed (docs/developer/translation.md).
 """
 
 from __future__ import annotations
@@ -109,7 +109,7 @@ def update_catalogue(text: Path = ENGLISH) -> Catalog:
 
 
 def write_catalogue(catalogue: Catalog, text: Path = ENGLISH) -> None:
-    """Write the texts, sorted and without a header, which would differ at every run; Babel makes the usual one of it."""
+    """Write the texts, sorted and without a header, which would differ at every run; Babel makes up for it."""
     with text.open("wb") as file:
         write_po(file, catalogue, width=120, sort_output=True, include_lineno=False, omit_header=True)
 
