@@ -114,7 +114,9 @@ def test_the_second_step_asks_for_the_authenticator(people: People) -> None:
     assert client.get(reverse("accounts:profile")).status_code == 200
 
 
-def test_an_authenticator_is_set_up_with_a_picture_that_the_policy_allows(people: People) -> None:
+def test_an_authenticator_is_set_up_with_a_picture_that_the_policy_allows(
+    people: People, django_capture_on_commit_callbacks: Any
+) -> None:
     client = Client()
     attempt(client, "officer", PASSWORD)
     asked = client.get(reverse("mfa_activate_totp"))["Location"]
@@ -128,12 +130,14 @@ def test_an_authenticator_is_set_up_with_a_picture_that_the_policy_allows(people
     assert "data:" in page["Content-Security-Policy"]
     secret = client.session["mfa.totp.secret"]
     code = format_hotp_value(hotp_value(secret, next(iter(yield_hotp_counters_from_time()))))
-    assert client.post(reverse("mfa_activate_totp"), {"code": code}).status_code == 302
+    with django_capture_on_commit_callbacks(execute=True):  # allauth tells of it once it is stored
+        assert client.post(reverse("mfa_activate_totp"), {"code": code}).status_code == 302
     assert set(Authenticator.objects.values_list("type", flat=True)) == {"totp", "recovery_codes"}
     for name in ("mfa_index", "mfa_view_recovery_codes", "mfa_generate_recovery_codes", "mfa_deactivate_totp"):
         assert client.get(reverse(name)).status_code == 200
     assert client.post(reverse("mfa_deactivate_totp")).status_code == 302
     assert not Authenticator.objects.exists()
+    assert {"accounts.two_factor_added", "accounts.two_factor_removed"} <= set(actions())
 
 
 def test_the_log_of_sign_ins_is_for_auditors_and_administrators(people: People) -> None:

@@ -1,4 +1,4 @@
-"""Sign-ins, failures and lockouts go into the audit log.
+"""Sign-ins, failures, lockouts and what a user does to his second step go into the audit log.
 
 Signals are used here and nowhere else: allauth and axes offer no other place that sees every way of signing in.
 """
@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from allauth.mfa.models import Authenticator
+from allauth.mfa.signals import authenticator_added, authenticator_removed, authenticator_reset
 from axes.signals import user_locked_out
 from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
 from django.db import transaction
@@ -42,6 +44,26 @@ def _failed(credentials: dict[str, Any], **_: Any) -> None:
 @receiver(user_locked_out)
 def _locked(username: str | None = None, **_: Any) -> None:
     _tell("locked", username or "")
+
+
+@receiver(authenticator_added)
+def _step_added(user: User, authenticator: Authenticator, **_: Any) -> None:
+    _tell_step("two_factor_added", user, authenticator)
+
+
+@receiver(authenticator_reset)
+def _step_renewed(user: User, authenticator: Authenticator, **_: Any) -> None:
+    _tell_step("two_factor_renewed", user, authenticator)
+
+
+@receiver(authenticator_removed)
+def _step_removed(user: User, authenticator: Authenticator, **_: Any) -> None:
+    _tell_step("two_factor_removed", user, authenticator)
+
+
+def _tell_step(action: str, user: User, authenticator: Authenticator) -> None:
+    with transaction.atomic():
+        record(user, user_event(action, user, details={"kind": str(authenticator.type)}))
 
 
 def _tell(action: str, username: str) -> None:
