@@ -124,8 +124,9 @@ def failure_message(output: str) -> str:
         return "界面的软件包与清单的校验值不符，已停止；请删除 .cache/npm 后重试。"
     if "E404" in output:
         return "软件包源里缺少界面所需的软件包；请检查 npm 的软件包源设置。"
-    lines = [line for line in output.splitlines() if line.strip() and not line.startswith("npm warn")]
-    return f"界面没有构建成功，最后一行是：{lines[-1].strip() if lines else '（无）'}"
+    lines = [line.strip() for line in output.splitlines() if line.strip() and not line.startswith("npm warn")]
+    telling = next((line for line in lines if "error" in line.lower()), lines[-1] if lines else "（无）")
+    return f"界面没有构建成功：{telling}"
 
 
 def _run(command: list[str], folder: Path) -> subprocess.CompletedProcess[str]:

@@ -89,7 +89,7 @@ def test_a_build_that_fails_is_not_taken_for_a_whole_one(builder, places, tools)
     _, answers = tools
     build(builder, places)
     (places["sources"] / "src" / "main.js").write_text("broken(", encoding="utf-8")
-    answers["vite"] = (1, "error\nUnexpected end of file")
+    answers["vite"] = (1, "Error: Unexpected end of file\nNode.js v20")
     with pytest.raises(builder.BuildError, match="Unexpected end of file"):
         build(builder, places)
     assert not (places["built"] / builder.STAMP).exists()
@@ -140,6 +140,7 @@ def test_a_machine_without_node_gets_the_packaged_one(builder, monkeypatch, tmp_
         ("npm error nospc ENOSPC: no space left on device", "磁盘空间不足"),
         ("npm error code E404", "缺少"),
         ("one\nthe last line\n\nnpm warn something", "the last line"),
+        ("at a.js\n[vite] Error: no such icon\n  at b.js\nNode.js v20.19.0", "no such icon"),
         ("", "（无）"),
     ],
 )
