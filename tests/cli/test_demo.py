@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import shutil
 import signal
 import subprocess
@@ -16,6 +15,7 @@ from bangfu.cli.demo import EXAMPLE_DAY, write_example
 from bangfu.core.exchange.register_workbook import write_register_workbook
 from bangfu.core.exchange.synthetic import generate_register
 from tests.cli.cast import bangfu, environment, sheet_rows
+from tests.cli.servers import serving
 
 HOUSEHOLDS = 60
 
@@ -95,28 +95,14 @@ def bangfu_in(folder, *arguments):
 
 def test_a_second_start_takes_up_the_data_serves_it_and_stops_on_ctrl_c(prepared):
     folder, _run = prepared
-    command = [sys.executable, "-u", "-m", "bangfu", "demo", "--folder", str(folder)]
-    with subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=environment()
-    ) as run:
-        told = []
-        for line in run.stdout:
-            told.append(line)
-            found = re.search(r"http://127\.0\.0\.1:\d+/", line)
-            if found:
-                break
-        try:
-            assert found, "".join(told)
-            assert "导入登记表" not in "".join(told)
-            with urlopen(found[0] + "accounts/login/") as page:
-                text = page.read().decode()
+    with serving(["demo", "--folder", str(folder)], environment()) as server:
+        assert "导入登记表" not in "".join(server.told)
+        with urlopen(f"{server.address}accounts/login/") as page:
             assert page.status == 200
-            assert "mine.officer" in text
-        finally:
-            run.send_signal(signal.SIGINT)
-            rest = run.communicate(timeout=60)[0]
-    assert run.returncode == 0, rest
-    assert "已停止" in rest
+            assert "mine.officer" in page.read().decode()
+        told = server.stop(signal.SIGINT)
+    assert server.code == 0, told
+    assert "已停止" in told
 
 
 def test_a_preparation_that_was_broken_off_begins_anew(tmp_path):

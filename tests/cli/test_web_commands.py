@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import signal
 import socket
 import subprocess
@@ -13,6 +12,7 @@ from urllib.request import urlopen
 import pytest
 
 from tests.cli.cast import DAY, environment, few
+from tests.cli.servers import serving
 
 FILL = """
 import django; django.setup()
@@ -108,24 +108,14 @@ def test_serve_answers_writes_the_anchor_and_ends_cleanly(tmp_path: Path, ending
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    command = [sys.executable, "-u", "-m", "bangfu", "serve", "--port", str(port)]
-    with subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=own(tmp_path)
-    ) as server:
-        try:
-            assert server.stdout is not None
-            lines = [server.stdout.readline()]
-            assert re.search(rf"http://127\.0\.0\.1:{port}/", lines[0]), lines + server.stdout.readlines()
-            while "Ctrl+C" not in lines[-1]:
-                lines.append(server.stdout.readline())
-            with urlopen(f"http://127.0.0.1:{port}/healthz") as page:
-                assert page.status == 200
-        finally:
-            server.send_signal(ending)
-            rest = server.communicate(timeout=60)[0]
-    assert server.returncode == 0, rest
-    assert "已停止" in rest
-    assert "Traceback" not in rest
+    with serving(["serve", "--port", str(port)], own(tmp_path)) as server:
+        assert server.address == f"http://127.0.0.1:{port}/"
+        with urlopen(f"{server.address}healthz") as page:
+            assert page.status == 200
+        told = server.stop(ending)
+    assert server.code == 0, told
+    assert "已停止" in told
+    assert "Traceback" not in told
     (anchors,) = (tmp_path / "anchors").glob("*.txt")
     assert anchors.read_text().split()[1] == "5"
 

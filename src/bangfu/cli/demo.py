@@ -93,10 +93,11 @@ def own_environment(data: Path) -> None:
 
 
 def _tell_accounts() -> None:
+    from bangfu.accounts.demo import DEMO_PASSWORD
     from bangfu.accounts.roles import ROLES
-    from bangfu.cli.demo_group import ACCOUNTS, PASSWORD
+    from bangfu.cli.demo_group import ACCOUNTS
 
-    click.echo(f"\n演示账号（口令都是 {PASSWORD}，只用于演示）：")
+    click.echo(f"\n演示账号（口令都是 {DEMO_PASSWORD}，只用于演示）：")
     for account in ACCOUNTS:
         click.echo(f"  {account.username:<18}{ROLES[account.role].label}　{account.name}　{account.unit or '全集团'}")
 

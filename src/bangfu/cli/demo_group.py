@@ -8,6 +8,7 @@ from typing import Final
 
 from django.contrib.auth.hashers import make_password
 
+from bangfu.accounts.demo import DEMO_PASSWORD
 from bangfu.accounts.models import User
 from bangfu.accounts.services import create_user
 from bangfu.base.scope import SystemActor
@@ -17,7 +18,6 @@ from bangfu.orgs.services import UnitData, create_unit, set_state
 
 FOUNDED: Final = date(2020, 1, 1)
 REGION: Final = "990000"
-PASSWORD: Final = "Beiling-Demo-2026"
 _STATES: Final = {
     "正常": EnterpriseState.NORMAL,
     "亏损": EnterpriseState.LOSS,
@@ -83,7 +83,7 @@ def _make_districts(actor: SystemActor, mine: Unit, units: dict[str, Unit]) -> N
 
 def make_accounts(actor: SystemActor, units: dict[str, Unit]) -> dict[str, User]:
     """Make a user of each role, all with the one password that is shown."""
-    encoded = make_password(PASSWORD)
+    encoded = make_password(DEMO_PASSWORD)
     users = {}
     for account in ACCOUNTS:
         user, _ = create_user(
