@@ -2,9 +2,7 @@
 
 from django.urls import include, path
 
+from bangfu.accounts.web.sign_in_urls import SINGLE_SIGN_ON
 from bangfu.config import urls
 
-urlpatterns = [
-    path("accounts/", include("allauth.socialaccount.providers.openid_connect.urls")),
-    *urls.urlpatterns,
-]
+urlpatterns = [path("accounts/", include(SINGLE_SIGN_ON)), *urls.urlpatterns]

@@ -28,10 +28,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("sessions/", sessions.list_usersessions, name="usersessions_list"),
 ]
 
+SINGLE_SIGN_ON: list[URLPattern | URLResolver] = [
+    path("", include("allauth.socialaccount.providers.openid_connect.urls")),
+    path("3rdparty/login/cancelled/", social.login_cancelled, name="socialaccount_login_cancelled"),
+    path("3rdparty/login/error/", social.login_error, name="socialaccount_login_error"),
+    path("3rdparty/", social.connections, name="socialaccount_connections"),
+]
+
 if settings.SOCIALACCOUNT_PROVIDERS["openid_connect"]["APPS"]:
-    urlpatterns += [
-        path("", include("allauth.socialaccount.providers.openid_connect.urls")),
-        path("3rdparty/login/cancelled/", social.login_cancelled, name="socialaccount_login_cancelled"),
-        path("3rdparty/login/error/", social.login_error, name="socialaccount_login_error"),
-        path("3rdparty/", social.connections, name="socialaccount_connections"),
-    ]
+    urlpatterns += SINGLE_SIGN_ON
