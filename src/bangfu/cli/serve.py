@@ -44,11 +44,10 @@ def require_front_end() -> None:
 def listening(host: str, port: int, threads: int) -> Any:
     """A server that holds its port already. Raises UnusableInput where the port cannot be had."""
     import waitress
-
-    from bangfu.config.wsgi import application as wsgi
+    from django.core.wsgi import get_wsgi_application
 
     try:
-        return waitress.create_server(wsgi, host=host, port=port, threads=threads, ident=None)
+        return waitress.create_server(get_wsgi_application(), host=host, port=port, threads=threads, ident=None)
     except OSError as fault:
         raise UnusableInput(f"不能监听 {host}:{port}（{fault.strerror or fault}），请用 --port 换一个端口") from fault
     except ValueError as fault:
