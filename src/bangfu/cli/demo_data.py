@@ -63,7 +63,7 @@ def _import(register: Path, officer: User) -> None:
 def _require(file: ImportFile, state: str) -> None:
     file.refresh_from_db()
     if file.state != state:
-        job = Job.objects.filter(pk=file.job_id).first()
+        job = Job.objects.filter(pk=file.job_id).first() if file.job_id else None
         raise UnusableInput(f"演示数据没有导入成：{file.message or (job.message if job else '')}")
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from bangfu.audit.events import Change, Event
+from bangfu.audit.events import JSON, Change, Event
 from bangfu.audit.services import record
 from bangfu.base.money import format_yuan
 from bangfu.base.refusals import Refused
@@ -76,7 +76,7 @@ def import_lines(actor: Actor, *, table: LineTable, source: str) -> int:
             changed, update_conflicts=True, unique_fields=["region", "year"], update_fields=[*COLUMNS, "source"]
         )
         if changed:
-            details = {"source": source, "lines": [_label(line) for line in changed]}
+            details: dict[str, JSON] = {"source": source, "lines": [_label(line) for line in changed]}
             record(actor, Event("lines.imported", "line", details=details))
     return len(changed)
 
