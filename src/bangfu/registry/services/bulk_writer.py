@@ -27,7 +27,7 @@ from bangfu.registry.models import (
     WageArrears,
 )
 from bangfu.registry.services.file_rows import Outcome, Plan, Values, people_by_number
-from bangfu.registry.services.insertion import insert_rows
+from bangfu.registry.services.insertion import insert_rows, new_row
 from bangfu.registry.services.rowlog import KINDS, RowLog
 from bangfu.registry.stored import in_force
 
@@ -118,8 +118,12 @@ class BatchWriter:
         values = plan.household
         if plan.outcome is Outcome.NEW:
             head = self._person(values["id_number"], values)
-            file = Household(
-                archive_no=values["archive_no"], unit_id=plan.row.unit_id, head_id=head.pk, updated_by=self._by
+            file = new_row(
+                Household,
+                archive_no=values["archive_no"],
+                unit_id=plan.row.unit_id,
+                head_id=head.pk,
+                updated_by=self._by,
             )
             self._make(file)
         else:
@@ -151,14 +155,14 @@ class BatchWriter:
         if not self._is_new(head):
             for row in Employment.objects.filter(person=head, until__isnull=True):
                 self._end(row)
-        self._make(Employment(person_id=head.pk, unit_id=file.unit_id, status=status, since=self._on))
+        self._make(new_row(Employment, person_id=head.pk, unit_id=file.unit_id, status=status, since=self._on))
 
     def _person(self, number: str, values: Values) -> Person:
         blind = id_number_index(number)
         person = self._people.get(blind)
         if person is None:
             facts = parse_id_number(number)
-            person = Person(name=values["name"], sex=_SEX[facts.sex], born_on=facts.birth_date)
+            person = new_row(Person, name=values["name"], sex=_SEX[facts.sex], born_on=facts.birth_date)
             person.set_name(values["name"])
             person.set_identity(id_number=number)
             self._people[blind] = person
@@ -193,14 +197,14 @@ class BatchWriter:
         known = self._places.get((file.pk, person.pk))
         if known is not None:
             return known
-        place = Member(household_id=file.pk, person_id=person.pk, relation=values["relation"], order=order)
+        place = new_row(Member, household_id=file.pk, person_id=person.pk, relation=values["relation"], order=order)
         self._make(place)
         return place
 
     def _health(self, person: Person, values: dict[str, str]) -> None:
         record = self._records.get(person.pk)
         if record is None:
-            record = self._records[person.pk] = Health(person_id=person.pk)
+            record = self._records[person.pk] = new_row(Health, person_id=person.pk)
             self._make(record)
         self._change(record, **values)
 
@@ -239,7 +243,9 @@ class BatchWriter:
         if kept is not None:
             self._change(kept, amount=amount)
         elif amount or model is Asset or (model is Income and person is not None):
-            row = model(household_id=file.pk, kind=kind or columns.IMPORTED_INCOME, amount=amount, since=self._on)
+            row = new_row(
+                model, household_id=file.pk, kind=kind or columns.IMPORTED_INCOME, amount=amount, since=self._on
+            )
             if person is not None:
                 row.person_id = person.pk
             self._make(row)
@@ -259,7 +265,7 @@ class BatchWriter:
         for row in standing:
             self._change(row, settled_on=self._on)
         if months or amount:
-            self._make(WageArrears(person_id=file.head_id, since=self._on, months=months, amount=amount))
+            self._make(new_row(WageArrears, person_id=file.head_id, since=self._on, months=months, amount=amount))
 
     # --- storing ----------------------------------------------------------------------------------------------------
     def _store(self) -> None:
