@@ -74,7 +74,9 @@ class EntryFilter(django_filters.FilterSet):
     """Search by person, action, subject and days."""
 
     who = django_filters.CharFilter(label=_("操作人"), field_name="actor_name", lookup_expr="icontains")
-    action = django_filters.ChoiceFilter(label=_("操作"), choices=lambda: worded_actions().items())
+    action = django_filters.ChoiceFilter(
+        label=_("操作"), empty_label=_("全部"), choices=lambda: worded_actions().items()
+    )
     subject = django_filters.CharFilter(label=_("对象"), field_name="subject_label", lookup_expr="icontains")
     since = DayFilter(label=_("自"), method="by_first_day")
     until = DayFilter(label=_("至"), method="by_last_day")

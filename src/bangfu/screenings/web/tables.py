@@ -97,8 +97,10 @@ class VerdictFilter(django_filters.FilterSet):
     """Search by name, tier, cause, score."""
 
     name = django_filters.CharFilter(label=_("姓名或档案编号"), method="by_name")
-    tier = django_filters.ChoiceFilter(label=_("困难类别"), choices=lambda: _choices("tiers"))
-    main_cause = django_filters.ChoiceFilter(label=_("主要致困原因"), choices=lambda: _choices("causes"))
+    tier = django_filters.ChoiceFilter(label=_("困难类别"), empty_label=_("全部"), choices=lambda: _choices("tiers"))
+    main_cause = django_filters.ChoiceFilter(
+        label=_("主要致困原因"), empty_label=_("全部"), choices=lambda: _choices("causes")
+    )
     score = django_filters.NumberFilter(label=_("需求评分不低于"), method="by_score")
 
     class Meta:
