@@ -273,6 +273,7 @@ def test_a_full_disk_in_the_middle_of_writing_leaves_whole_chunks_and_goes_on(
 
     monkeypatch.setattr(bulk, "_events", full)
     run_waiting()
+    file.refresh_from_db()
     job = Job.objects.get(pk=file.job_id)
     assert job.state == Job.State.WAITING
     assert "磁盘已满" in job.message
