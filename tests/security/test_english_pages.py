@@ -1,0 +1,136 @@
+"""English pages hold no Chinese but data, Chinese pages no English sentences."""
+
+from __future__ import annotations
+
+import re
+from html.parser import HTMLParser
+
+import pytest
+
+from bangfu.accounts.models import User
+from bangfu.core.criteria.library import shipped_names
+from bangfu.core.national.codes import code_list_names, load_code_list
+from bangfu.orgs.models import Unit
+from bangfu.registry import choices
+from bangfu.registry.web.file import TABS
+from tests.people import People, Units
+from tests.security.addresses import pages
+from tests.security.answers import is_page, text_of
+from tests.security.world import World, build_world, ids_for, own_ids, signed_in
+
+pytestmark = pytest.mark.django_db
+_CHINESE = re.compile(r"[\u4e00-\u9fff]{2,}")
+_SENTENCE = re.compile(r"[A-Za-z]{2,}(?: [A-Za-z]{2,}){3,}")
+_SHOWN = ("aria-label", "title", "placeholder", "alt", "data-confirm")
+
+
+class _Words(HTMLParser):
+    """What a reader of a page gets to see or hear."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.words: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.words += [value for name, value in attrs if value and name in _SHOWN]
+
+    def handle_data(self, data: str) -> None:
+        if data.strip():
+            self.words.append(data.strip())
+
+
+def words_of(text: str) -> list[str]:
+    reader = _Words()
+    reader.feed(text)
+    return reader.words
+
+
+def _data() -> list[str]:
+    """Chinese words that are data, whatever the language: names, values of code lists, the name of the language."""
+    lists = [value for value in vars(choices).values() if isinstance(value, list)]
+    coded = [str(code) for each in lists for code, _label in each]
+    units = [name for unit in Unit.objects.all() for name in (unit.name, unit.union_name)]
+    official = [entry.label for name in code_list_names() for entry in load_code_list(name).entries]
+    named = [
+        *official,
+        *_HEADINGS,
+        "语言 Language",
+        *User.objects.values_list("name", flat=True),
+        *shipped_names(),
+        "简体中文",
+        "系统",
+    ]
+    return sorted({*coded, *units, *named} - {""}, key=len, reverse=True)
+
+
+# The history names fields by the headings of the register workbook, which is Chinese in every language.
+_HEADINGS = ("欠薪月数", "欠薪金额")
+# The reasons of a verdict are the criteria's own words, which are written in Chinese.
+_JUDGED = ("registry:file", "registry:tab")
+
+
+@pytest.fixture
+def plain(people: People, units: Units) -> World:
+    """A register whose free texts are not Chinese."""
+    return build_world(people, units, "plain")
+
+
+@pytest.mark.parametrize("name", ["group_officer", "administrator"])
+def test_english_pages_hold_no_chinese_but_data(plain: World, name: str) -> None:
+    user = plain.walkers[name]
+    client = signed_in(user)
+    client.post("/language/", {"language": "en"})
+    known, chinese = _data(), []
+    for page in pages():
+        if not page.get or page.name in _JUDGED or not page.open_to(user):
+            continue
+        ids = ids_for(page.name, page.kwargs, plain.near.ids | own_ids(user) | {"line_id": plain.line.pk})
+        response = client.get(page.address(ids))
+        if response.status_code == 200 and is_page(response):
+            chinese += [f"{page.name}: {words}" for words in _strange(text_of(response), known)]
+    assert sorted(set(chinese)) == []
+
+
+def _strange(text: str, known: list[str]) -> list[str]:
+    """Chinese words of a page that are not data."""
+    found = []
+    for words in words_of(text):
+        rest = words
+        for each in known:
+            rest = rest.replace(each, "")
+        found += [words] if _CHINESE.search(rest) else []
+    return found
+
+
+@pytest.mark.parametrize("tab", [tab for tab in TABS if tab not in ("basic", "causes")])
+def test_english_tabs_of_a_file_hold_no_chinese_but_data(plain: World, tab: str) -> None:
+    client = signed_in(plain.walkers["group_officer"])
+    client.post("/language/", {"language": "en"})
+    text = text_of(client.get(f"/households/{plain.near.household.pk}/{tab}/"))
+    assert _strange(text, _data()) == []
+
+
+def test_the_pages_of_signing_in_and_of_the_own_account_are_chinese(people: People) -> None:
+    client = signed_in(people.officer)
+    english = []
+    for page in pages():
+        if page.get and not page.kwargs and page.needs in ("anyone", "signed_in"):
+            for browser in (client, signed_in(None)):
+                response = browser.get(page.address({}), follow=True)
+                if is_page(response):
+                    english += [
+                        f"{page.name}: {each}" for each in words_of(text_of(response)) if _SENTENCE.search(each)
+                    ]
+    wrong = {"oldpassword": "x", "password1": "abc", "password2": "abcd"}
+    for address, form in (
+        ("/accounts/login/", {"login": "officer", "password": "x"}),
+        ("/accounts/login/", {}),
+        ("/accounts/password/change/", wrong),
+        ("/accounts/password/change/", wrong | {"password2": "abc"}),
+        ("/accounts/reauthenticate/", {"password": "x"}),
+    ):
+        text = text_of(
+            client.post(address, form, follow=True) if "login" not in address else signed_in(None).post(address, form)
+        )
+        english += [f"{address}: {each}" for each in words_of(text) if _SENTENCE.search(each)]
+    assert english == []
