@@ -133,7 +133,7 @@ def undo_merge(request: HttpRequest, merge_id: UUID) -> HttpResponse:
 def search_box(request: HttpRequest) -> HttpResponse:
     """What the search box finds: a few lines under the box for htmx, else a page."""
     user: Any = request.user
-    text = request.GET.get("q", "")[:60].strip()
+    text = request.GET.get("q", "").replace("\x00", "")[:60].strip()  # PostgreSQL takes no NUL in a text
     found: list[Household] = []
     problem = ""
     try:
