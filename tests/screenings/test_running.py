@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -12,14 +13,19 @@ from bangfu.audit.models import Entry
 from bangfu.base.crypto import CannotOpen
 from bangfu.base.refusals import Refused
 from bangfu.base.scope import Denied
+from bangfu.core.exchange.register_reader import read_register
 from bangfu.registry.models import Household
+from bangfu.registry.services import undo_households, write_households
 from bangfu.screenings import services
 from bangfu.screenings.facts import open_facts
 from bangfu.screenings.models import Run, Verdict
 from bangfu.screenings.selectors import current_run, current_verdicts, tier_counts, verdicts_of
 from bangfu.screenings.services import run_screening
 from bangfu.screenings.workbench import workbench
+from tests.cli.cast import Families
+from tests.core.exchange.cast import id_number
 from tests.people import People, Units
+from tests.registry.rows import file_rows
 from tests.screenings.register import EXPECTED, ON, store_register
 
 
@@ -193,3 +199,21 @@ def test_the_job_runs_the_screening_and_ends_with_a_link(files: dict[str, Househ
     assert (job.state, job.message) == ("done", "已认定 5 户")
     assert job.link == "/screenings/"
     assert current_run() is not None
+
+
+def test_undoing_an_import_takes_the_verdicts_of_its_new_files_along_and_the_log_tells(
+    files: dict[str, Household], people: People, tmp_path: Path
+) -> None:
+    more = Families().add("later", 700, 身份证号=id_number("19860101", "300"))
+    read = read_register(more.save(tmp_path / "later.xlsx"), on=ON)
+    (written,) = write_households(
+        people.case_officer, file_rows(read, {"一矿工会/综采队": files["deep"].unit_id}), on=ON, source="later.xlsx"
+    )
+    run = run_screening(people.case_officer, on=ON)
+    assert run.verdicts.count() == 6
+    assert undo_households(people.case_officer, [written.undo], source="later.xlsx") == [""]
+    assert set(run.verdicts.values_list("household__archive_no", flat=True)) == set(EXPECTED)
+    run.refresh_from_db()
+    assert sum(run.tally.values()) == 6  # what the run found on its day stays said
+    undone = Entry.objects.get(action="registry.import_undone")
+    assert json.loads(undone.details) == {"source": "later.xlsx", "removed": True, "derived": 1}

@@ -13,6 +13,7 @@ class ScreeningsConfig(AppConfig):
         """Put the verdict on the pages of the registry, and make the background work known."""
         from bangfu.base.tags import define_tags
         from bangfu.jobs.handlers import Handler, register
+        from bangfu.registry.derived import register_derived
         from bangfu.registry.panels import FilePanel, file_panels, tier_column
         from bangfu.screenings import background, panel, selectors
         from bangfu.screenings.models import Run
@@ -22,5 +23,6 @@ class ScreeningsConfig(AppConfig):
             labels=selectors.tier_labels, choices=selectors.tier_choices, filter=selectors.households_in_tier
         )
         register(Handler(background.KIND, background.run))
+        register_derived(selectors.verdict_counts)
         colours = {Run.State.RUNNING: "blue", Run.State.COMPLETE: "green", Run.State.FAILED: "gray"}
         define_tags("screening_run", {state.value: (state.label, colour) for state, colour in colours.items()})

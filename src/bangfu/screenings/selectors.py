@@ -61,6 +61,12 @@ def tier_labels(households: Sequence[UUID]) -> dict[UUID, str]:
     return {household: run.name_of("tiers", tier) for household, tier in rows}
 
 
+def verdict_counts(households: Sequence[UUID]) -> dict[UUID, int]:
+    """How many verdicts, of all runs, stand on each of some files."""
+    rows = Verdict.objects.filter(household__in=households).order_by().values_list("household_id")
+    return dict(rows.annotate(count=Count("pk")))
+
+
 def tier_choices() -> list[tuple[str, str]]:
     """Codes and names of the tiers of the last complete run, for a search form."""
     run = current_run()

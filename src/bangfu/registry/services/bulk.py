@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -12,8 +12,10 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from bangfu.audit import services as audit
-from bangfu.audit.events import Event
+from bangfu.audit.events import JSON, Event
 from bangfu.base.scope import Actor, require
+from bangfu.orgs.services.locking import lock_tree
+from bangfu.registry.derived import count_derived
 from bangfu.registry.models import Household
 from bangfu.registry.services.bulk_writer import BatchWriter
 from bangfu.registry.services.file_rows import FileRow, Outcome, Plan, plan_households
@@ -42,6 +44,7 @@ def write_households(actor: Actor, rows: Sequence[FileRow], *, on: date, source:
     for unit in {row.unit_id for row in rows}:
         require(actor, IMPORT, unit)
     with transaction.atomic():
+        lock_tree()  # no unit ends while files are on their way into it
         existing = [row.existing for row in rows if row.existing]
         files = {file.pk: file for file in Household.objects.select_for_update().filter(pk__in=existing).order_by("pk")}
         plans = plan_households(rows, on=on)
@@ -83,11 +86,12 @@ def undo_households(actor: Actor, undos: Sequence[str], *, source: str = "") -> 
         files = {str(f.pk): f for f in Household.objects.select_for_update().filter(pk__in=keys).order_by("pk")}
         for file in files.values():
             require(actor, IMPORT, file.unit_id)
+        derived = count_derived([file.pk for file in files.values()])
         answers = [_why_not(files.get(log["household"]), log["version"]) for log in logs]
         taken = [log for log, answer in zip(logs, answers, strict=True) if not answer]
         revert(RowLog.from_json(json.dumps(log["rows"])) for log in taken)
         _bump(actor, [files[log["household"]] for log in taken if not log["new"]])
-        audit.record(actor, *(_undone(files[log["household"]], log["new"], source) for log in taken))
+        audit.record(actor, *(_undone(files[log["household"]], log["new"], source, derived) for log in taken))
     return answers
 
 
@@ -103,12 +107,15 @@ def _bump(actor: Actor, files: list[Household]) -> None:
         Household.objects.filter(pk=file.pk).update(version=file.version + 1, updated_by=actor.actor_name)
 
 
-def _undone(file: Household, new: bool, source: str) -> Event:
+def _undone(file: Household, new: bool, source: str, derived: Mapping[UUID, int]) -> Event:
+    details: dict[str, JSON] = {"source": source, "removed": new}
+    if new and file.pk in derived:
+        details["derived"] = derived[file.pk]
     return Event(
         "registry.import_undone",
         subject_type="household",
         subject_id=str(file.pk),
         subject_label=file.archive_no,
         unit_id=file.unit_id,
-        details={"source": source, "removed": new},
+        details=details,
     )
