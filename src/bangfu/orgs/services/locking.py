@@ -30,6 +30,16 @@ def open_unit(unit_id: int, field: str = "") -> Unit:
     return unit
 
 
+def hold_open_unit(unit_id: int, field: str = "") -> Unit:
+    """The unit, kept from being closed, merged or moved until the transaction ends. Raises Refused as open_unit does.
+
+    Whoever puts something into a unit calls this before locking anything else; else what he puts there in the same
+    moment as the unit ends would neither be counted nor handed over.
+    """
+    lock_tree()
+    return open_unit(unit_id, field)
+
+
 def unchanged_unit(unit_id: int, version: int) -> Unit:
     """The unit as the officer saw it. Raises Outdated with what stands there now."""
     unit = open_unit(unit_id)

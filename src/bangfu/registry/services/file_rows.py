@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from bangfu.audit.events import Change
 from bangfu.core.facts.catalogue import Entity, catalogue
+from bangfu.orgs.models import Unit
 from bangfu.registry.blind import id_number_index
 from bangfu.registry.models import Household, Member, Person
 from bangfu.registry.models.household import HouseholdState
@@ -92,6 +93,7 @@ def plan_households(rows: Sequence[FileRow], *, on: date) -> list[Plan]:
             _plan_unit(plan, files.unit_ids[index])
         else:
             plan.refuse("archive_no", _("这份档案已不在册"))
+    _refuse_closed_units(plans)
     _refuse_taken_archives(plans)
     _refuse_residents_elsewhere(plans)
     return plans
@@ -137,6 +139,14 @@ def _plan_change(plan: Plan, stored: Values, people: dict[str, dict[str, Any]]) 
 def _plan_unit(plan: Plan, unit_id: int) -> None:
     if unit_id != plan.row.unit_id:
         plan.refuse("unit", _("档案现属另一单位，请先办理转移再导入"))
+
+
+def _refuse_closed_units(plans: Sequence[Plan]) -> None:
+    closed = Unit.objects.filter(pk__in={plan.row.unit_id for plan in plans}, closed_on__isnull=False)
+    gone = set(closed.values_list("pk", flat=True))
+    for plan in plans:
+        if plan.row.unit_id in gone:
+            plan.refuse("unit", _("没有这个单位，或它已撤销"))
 
 
 def _differences(entity: Entity, given: Values, stored: Values, but: set[str]) -> dict[str, Any]:

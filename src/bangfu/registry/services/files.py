@@ -16,6 +16,7 @@ from bangfu.audit.events import Change
 from bangfu.base.refusals import Refused
 from bangfu.base.scope import Actor, require
 from bangfu.orgs.models import Unit
+from bangfu.orgs.services.locking import hold_open_unit, lock_tree, open_unit
 from bangfu.registry import columns
 from bangfu.registry.models import Employment, Household, Member, Person
 from bangfu.registry.models.household import HouseholdState
@@ -74,6 +75,7 @@ def create_household(
     day = on or timezone.localdate()
     _check_facts(facts)
     with command():
+        hold_open_unit(unit.pk, "unit")
         person = place_person(head, day)
         _refuse_second_file(person)
         household = Household(unit=unit, head=person, updated_by=actor.actor_name[:100])
@@ -136,10 +138,12 @@ def close_household(actor: Actor, household_id: UUID, *, reason: str, version: i
 def reopen_household(actor: Actor, household_id: UUID) -> Household:
     """Take a closed file into use again. Raises Denied, Refused."""
     with command():
+        lock_tree()
         household = Household.objects.select_for_update().get(pk=household_id)
         require(actor, "registry.edit", household.unit_id)
         if household.state != HouseholdState.CLOSED:
             raise Refused(_("只有已停用的档案可以恢复"))
+        open_unit(household.unit_id)
         _refuse_second_file(Person.objects.get(pk=household.head_id))
         household.state = HouseholdState.OPEN
         household.save(update_fields=["state"])

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from bangfu.audit.events import Change
 from bangfu.base.refusals import Refused
 from bangfu.base.scope import Actor, require
+from bangfu.orgs.services.locking import lock_tree, open_unit
 from bangfu.registry import columns
 from bangfu.registry.models import Asset, Cause, Consent, Document, Expense, Household, Income, Member, Merge
 from bangfu.registry.models.household import HouseholdState
@@ -52,6 +53,7 @@ def merge_households(actor: Actor, *, source_id: UUID, target_id: UUID, reason: 
 def undo_merge(actor: Actor, merge_id: UUID) -> Merge:
     """Take a merge back while its rows are still what it left. Raises Denied, Refused."""
     with command():
+        lock_tree()
         merge = Merge.objects.select_for_update().get(pk=merge_id)
         keys = sorted((merge.source_id, merge.target_id))
         files = {file.pk: file for file in Household.objects.select_for_update().filter(pk__in=keys).order_by("pk")}
@@ -62,6 +64,7 @@ def undo_merge(actor: Actor, merge_id: UUID) -> Merge:
             raise Refused(_("这次合并已撤销，或档案已不在合并后的状态"))
         if Merge.objects.filter(target=target, undone_at__isnull=True, at__gt=merge.at).exists():
             raise Refused(_("其后又有一次合并，请先撤销那一次"))
+        open_unit(source.unit_id)
         revert([RowLog.from_json(merge.moved)])
         merge.undone_at = timezone.now()
         merge.save(update_fields=["undone_at"])
