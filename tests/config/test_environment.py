@@ -78,3 +78,14 @@ def documented_variables() -> set[str]:
 def test_every_variable_is_documented_and_every_documented_one_is_read() -> None:
     assert read_variables()
     assert read_variables() == documented_variables()
+
+
+@pytest.mark.parametrize(("text", "kept"), [("", 12), (" 1 ", 1), ("9999", 9999)])
+def test_how_many_runs_are_kept(text: str, kept: int) -> None:
+    assert read_environment({"BANGFU_RUNS_KEPT": text}).runs_kept == kept
+
+
+@pytest.mark.parametrize("text", ["0", "00", "-1", "10000", "1.5", "一", "１２", "many"])
+def test_a_number_of_runs_that_makes_no_sense_is_refused(text: str) -> None:
+    with pytest.raises(EnvironmentFault, match="BANGFU_RUNS_KEPT"):
+        read_environment({"BANGFU_RUNS_KEPT": text})

@@ -33,6 +33,7 @@ class Environment:
     anchors: Path
     openid: dict[str, str] | None
     openid_match: bool
+    runs_kept: int
 
 
 def read_environment(variables: dict[str, str] | None = None) -> Environment:
@@ -51,6 +52,7 @@ def read_environment(variables: dict[str, str] | None = None) -> Environment:
         anchors=Path(found.get("BANGFU_ANCHORS") or data / "anchors"),
         openid=_openid(found),
         openid_match=_switch(found, "BANGFU_OIDC_MATCH"),
+        runs_kept=_count(found, "BANGFU_RUNS_KEPT", 12),
     )
 
 
@@ -111,6 +113,15 @@ def origin_of(url: str) -> str:
 
 def _switch(found: dict[str, str], name: str) -> bool:
     return found.get(name, "").strip().lower() in _SWITCHED_ON
+
+
+def _count(found: dict[str, str], name: str, default: int) -> int:
+    text = found.get(name, "").strip()
+    if not text:
+        return default
+    if not (text.isascii() and text.isdigit() and 1 <= len(text) <= 4 and int(text)):
+        raise EnvironmentFault(f"{name} 应为 1 到 9999 的整数")
+    return int(text)
 
 
 def _words(text: str) -> list[str]:

@@ -25,6 +25,7 @@ BANGFU_FIELD_KEYS = {"fields": KEYS.fields, "current": KEYS.current, "blind": KE
 BANGFU_AUDIT_KEY = KEYS.audit
 BANGFU_OIDC_MATCH = ENVIRONMENT.openid_match
 BANGFU_FILES = DATA / "files"
+BANGFU_RUNS_KEPT = ENVIRONMENT.runs_kept
 BANGFU_ANCHORS = ENVIRONMENT.anchors
 
 INSTALLED_APPS = [

@@ -1,6 +1,9 @@
 """The Django app."""
 
+from datetime import timedelta
+
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class ScreeningsConfig(AppConfig):
@@ -12,10 +15,10 @@ class ScreeningsConfig(AppConfig):
     def ready(self) -> None:
         """Put the verdict on the pages of the registry, and make the background work known."""
         from bangfu.base.tags import define_tags
-        from bangfu.jobs.handlers import Handler, register
+        from bangfu.jobs.handlers import Handler, Periodic, register, register_periodic
         from bangfu.registry.derived import register_derived
         from bangfu.registry.panels import FilePanel, file_panels, tier_column
-        from bangfu.screenings import background, panel, selectors
+        from bangfu.screenings import background, panel, retention, selectors
         from bangfu.screenings.models import Run
 
         file_panels.add(FilePanel("screenings/_panel.html", panel.panel_context, action=selectors.VIEW))
@@ -23,6 +26,8 @@ class ScreeningsConfig(AppConfig):
             labels=selectors.tier_labels, choices=selectors.tier_choices, filter=selectors.households_in_tier
         )
         register(Handler(background.KIND, background.run))
+        register(Handler(retention.KIND, retention.delete_old_verdicts))
+        register_periodic(Periodic(retention.KIND, _("删除较早的认定结果"), timedelta(days=1)))
         register_derived(selectors.verdict_counts)
         colours = {Run.State.RUNNING: "blue", Run.State.COMPLETE: "green", Run.State.FAILED: "gray"}
         define_tags("screening_run", {state.value: (state.label, colour) for state, colour in colours.items()})

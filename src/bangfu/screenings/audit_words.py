@@ -5,5 +5,6 @@ from django.utils.translation import gettext_lazy as _
 WORDS = {
     "screenings.run_started": _("开始筛查"),
     "screenings.run_completed": _("完成筛查"),
+    "screenings.verdicts_deleted": _("删除较早的认定结果"),
     "screenings.verdicts_exported": _("导出认定结果"),
 }

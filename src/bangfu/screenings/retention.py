@@ -1,0 +1,42 @@
+"""Deleting the verdicts of old runs: the last complete runs are kept whole, of earlier ones the row with its tally."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from django.conf import settings
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from bangfu.audit.events import Event
+from bangfu.audit.services import record
+from bangfu.base.scope import SystemActor
+from bangfu.jobs.models import Job
+from bangfu.jobs.progress import Progress
+from bangfu.screenings.models import Run, Verdict
+
+KIND: Final = "screening.clean"
+BATCH: Final = 2_000
+
+
+def delete_old_verdicts(job: Job, progress: Progress) -> str:
+    """Delete the verdicts of complete runs beyond the number that is kept, run by run, in short transactions."""
+    complete = Run.objects.filter(state=Run.State.COMPLETE).order_by("-finished_at")
+    count = 0
+    for run in complete[settings.BANGFU_RUNS_KEPT :]:
+        while deleted := _delete_some(run):
+            count += deleted
+            progress.report(done=count)
+    return _("已删除 %(count)s 条较早的认定结果") % {"count": count}
+
+
+@transaction.atomic
+def _delete_some(run: Run) -> int:
+    """One batch; the last one of a run is told to the log in its own transaction."""
+    keys = list(Verdict.objects.filter(run=run).order_by("pk").values_list("pk", flat=True)[:BATCH])
+    if not keys:
+        return 0
+    Verdict.objects.filter(pk__in=keys).delete()
+    if not run.verdicts.exists():
+        record(SystemActor(), Event("screenings.verdicts_deleted", "screening", str(run.pk), str(run)))
+    return len(keys)
