@@ -14,14 +14,14 @@ from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
-from benchmarks import imports, sections
+from benchmarks import imports, pages, sections
 from benchmarks.contestants import CONTESTANTS
 from benchmarks.machine import describe
 from benchmarks.measure import ROOT, ContestantError
 from benchmarks.sections import FULL, MILLION, Plan
 from benchmarks.table import Line, markdown
 
-PARTS = ("check", *(peer.key for peer in CONTESTANTS), "single", "workbook", "import", "full")
+PARTS = ("check", *(peer.key for peer in CONTESTANTS), "single", "workbook", "import", "pages", "full")
 DOCUMENT = ROOT / "docs" / "benchmarks.md"
 ENOUGH_ROUNDS = 5
 NOTES = Path(__file__).with_name("notes.md")
@@ -59,6 +59,8 @@ def measured(plan: Plan, only: list[str] | None) -> list[Line]:
     lines += sections.one_household(plan) if only is None or "single" in only else []
     lines += sections.workbook(plan) if only is None or "workbook" in only else []
     lines += imports.bring_in(plan) if only is None or "import" in only else []
+    if "pages" in (only or ()):  # takes the machine for half an hour: only when asked for
+        lines += pages.open_pages(plan)
     if plan.full:
         return lines + sections.full_size(plan)
     return lines + ([Line("一千万户：本次未跑（加 --full）")] if only is None else [])

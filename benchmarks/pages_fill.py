@@ -1,0 +1,191 @@
+"""A stored register of generated families in PostgreSQL, with the verdicts of one complete run.
+
+``python -m benchmarks.pages_fill FOLDER WORKERS`` takes the register of that folder (Parquet) into the empty database
+of DATABASE_URL. Everything personal is sealed, rows are those that an import makes. Only the links of the audit log
+are left out: no page reads them.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import sys
+from concurrent.futures import ProcessPoolExecutor
+from functools import partial
+from itertools import groupby
+from operator import itemgetter
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import django
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+PIECE = 2_000
+GROUP_OFFICER, MINE_OFFICER = "group.officer", "mine.officer"
+
+
+def fill(folder: Path, workers: int) -> None:
+    """Make tables, units, accounts and lines, then the files in pieces, then say that the run is complete."""
+    run_id = _prepare()
+    households = pq.read_metadata(folder / "households.parquet").num_rows
+    pieces = [(start, min(start + PIECE, households)) for start in range(0, households, PIECE)]
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(workers, mp_context=context, initializer=django.setup) as pool:
+        list(pool.map(partial(write_piece, folder, run_id), pieces))
+    _complete(run_id, households)
+
+
+def _prepare() -> UUID:
+    from django.core.management import call_command
+    from django.utils import timezone
+
+    from bangfu.base.scope import SystemActor
+    from bangfu.cli.demo_data import demo_lines
+    from bangfu.cli.demo_group import make_accounts, make_units
+    from bangfu.policies.services import import_lines
+    from bangfu.screenings.models import Run
+    from bangfu.screenings.workbench import CRITERIA, labels, workbench
+
+    call_command("migrate", verbosity=0)
+    actor, today = SystemActor("评测"), timezone.localdate()
+    make_accounts(actor, make_units(actor))
+    import_lines(actor, table=demo_lines(today), source="虚构")
+    compiled = workbench(CRITERIA, today).compiled
+    version = compiled.criteria.version
+    run = Run.objects.create(
+        criteria=CRITERIA, version=version, on=today, started_by=actor.actor_name, labels=labels(compiled)
+    )
+    return run.pk
+
+
+def write_piece(folder: Path, run_id: UUID, piece: tuple[int, int]) -> None:
+    """Store the households of one piece, their entries in the log and their verdicts."""
+    from django.db import connection, transaction
+
+    homes, people = (_slice(folder / f"{name}.parquet", piece) for name in ("households", "members"))
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL synchronous_commit = off")
+            cursor.execute("SET LOCAL session_replication_role = replica")  # rows are whole: keys need no looking up
+        ids = _write_files(homes, people)
+        _write_entries(homes, ids, piece[0])
+        _write_verdicts(homes, people, ids, run_id, piece[0])
+
+
+def _slice(path: Path, piece: tuple[int, int]) -> pa.Table:
+    start, stop = piece
+    return pq.read_table(path, filters=[("household_no", ">=", start), ("household_no", "<", stop)])
+
+
+def _write_files(homes: pa.Table, people: pa.Table) -> list[UUID]:
+    from django.utils import timezone
+
+    from bangfu.registry.services.bulk_writer import BatchWriter
+    from bangfu.registry.services.file_rows import FileRow, Outcome, Plan
+
+    units = _units()
+    families = {no: list(rows) for no, rows in groupby(people.to_pylist(), key=itemgetter("household_no"))}
+    plans = []
+    for home in homes.to_pylist():
+        row = FileRow(units[home["unit"]], home, families[home["household_no"]])
+        members = {member["id_number"]: dict(member) for member in row.members}
+        plans.append(Plan(row, Outcome.NEW, household=home, members=members))
+    written = BatchWriter(plans, {}, on=timezone.localdate(), by="评测").run()
+    return [written[id(plan)][0] for plan in plans]
+
+
+def _units() -> dict[str, int]:
+    from bangfu.orgs.selectors import read_tree
+
+    tree = read_tree()
+    paths = {unit: tree.path(unit) for unit in tree.names}
+    # A register names a mine by its union.
+    return {
+        "/".join([f"{mine}工会", *below]): unit for unit, path in paths.items() for mine, *below in [path.split("/")]
+    }
+
+
+def _write_entries(homes: pa.Table, ids: list[UUID], start: int) -> None:
+    from django.utils import timezone
+
+    from bangfu.audit.models import Entry
+
+    units, now = _units(), timezone.now()
+    rows = zip(ids, homes["archive_no"].to_pylist(), homes["unit"].to_pylist(), strict=True)
+    entries = [
+        Entry(
+            pk=_AFTER + start + place,
+            chain_id="main",
+            number=_AFTER + start + place,
+            at=now,
+            actor_name="评测",
+            action="registry.household_created",
+            unit_id=units[unit],
+            subject_type="household",
+            subject_id=str(key),
+            subject_label=archive,
+            details='{"members":0,"source":""}',
+        )
+        for place, (key, archive, unit) in enumerate(rows)
+    ]
+    _copy(Entry, entries)
+
+
+_AFTER = 10_000
+"""Entries of the log that come before those of the files."""
+
+
+def _write_verdicts(homes: pa.Table, people: pa.Table, ids: list[UUID], run_id: UUID, start: int) -> None:
+    from bangfu.core.screening.screened import screen
+    from bangfu.policies.selectors import line_table
+    from bangfu.registry.selectors import HOUSEHOLD_ID, StoredRegister
+    from bangfu.screenings.models import Run, Verdict
+    from bangfu.screenings.verdicts import made_verdicts
+    from bangfu.screenings.workbench import workbench
+
+    run = Run.objects.get(pk=run_id)
+    homes = homes.append_column(HOUSEHOLD_ID, pa.array(map(str, ids), pa.string()))
+    register = StoredRegister(homes, people, [1] * len(ids), {}, {})
+    screened = screen(workbench(run.criteria, run.on).compiled, homes, people, line_table())
+    verdicts = list(made_verdicts(run, register, screened))
+    for place, verdict in enumerate(verdicts):
+        verdict.pk = start + place + 1
+    _copy(Verdict, verdicts)
+
+
+def _copy(model: Any, rows: list[Any]) -> None:
+    """COPY of rows that have their keys, JSON included."""
+    from django.db import connection
+
+    fields = model._meta.concrete_fields  # noqa: SLF001
+    names = ", ".join(f'"{field.column}"' for field in fields)
+    with (
+        connection.cursor() as cursor,
+        cursor.copy(f'COPY "{model._meta.db_table}" ({names}) FROM STDIN') as copy,  # noqa: SLF001
+    ):
+        for row in rows:
+            copy.write_row([field.get_db_prep_save(getattr(row, field.attname), connection) for field in fields])
+
+
+def _complete(run_id: UUID, households: int) -> None:
+    from django.db import connection
+    from django.utils import timezone
+
+    from bangfu.audit.models import Chain
+    from bangfu.screenings.models import Run
+
+    Run.objects.filter(pk=run_id).update(state=Run.State.COMPLETE, finished_at=timezone.now())
+    Chain.objects.filter(name="main").update(last_number=_AFTER + households)
+    with connection.cursor() as cursor:
+        for table in ("audit_entry", "screenings_verdict"):
+            cursor.execute(f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), max(id)) FROM {table}")
+        cursor.execute("VACUUM ANALYZE")
+        cursor.execute("CHECKPOINT")
+
+
+if __name__ == "__main__":
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "benchmarks.pages_settings")
+    django.setup()
+    fill(Path(sys.argv[1]), int(sys.argv[2]))
