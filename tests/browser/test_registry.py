@@ -96,7 +96,9 @@ def test_a_file_is_made_and_found_again_by_initials(
     page.get_by_label("身份证号", exact=True).fill(worker["id_number"])
     page.get_by_label("所在地区").fill("990000")
     page.get_by_label("工作状态").select_option("在岗")
-    page.evaluate("document.querySelector('#id_unit').tomselect.setValue(document.querySelector('#id_unit').options[1].value)")
+    page.evaluate(
+        "document.querySelector('#id_unit').tomselect.setValue(document.querySelector('#id_unit').options[1].value)"
+    )
     page.get_by_role("button", name="保存").click()
     expect(page.get_by_text("已建立档案")).to_be_visible()
     page.locator("#global-search").press_sequentially("hyf")
