@@ -1,7 +1,7 @@
 """Users at once on the pages of a running server, the bare view and each page in turns.
 
 ``python -m benchmarks.pages_users PORT ROUNDS USERS REQUESTS`` prints JSON: for each page its queries, the rows of
-the bare view beside it, and milliseconds (p50, p95) of both. Sessions are made beforehand; the database is the server's.
+the bare view beside it, and milliseconds (p50, p95) of both. Sessions are made beforehand in the server's database.
 """
 
 from __future__ import annotations
