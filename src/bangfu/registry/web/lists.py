@@ -134,6 +134,7 @@ class HouseholdList(ListPage):
         """The toolbar."""
         return [
             Button(_("新建档案"), reverse("registry:create"), "plus", action="registry.create", primary=True),
+            Button(_("导入"), reverse("imports:upload"), "file-import", action="registry.import"),
         ]
 
     def batch_buttons(self) -> list[BatchButton]:
