@@ -1,6 +1,7 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pypinyin import Style, lazy_pinyin
 
 from bangfu.core.national.datafiles import packaged_rows
 from bangfu.core.national.pinyin import pinyin_initials, pinyin_spellings
@@ -65,3 +66,14 @@ def test_the_surname_table_has_one_syllable_for_each_character():
 @given(st.text(max_size=8))
 def test_no_text_breaks_it(text):
     assert all(initials == initials.strip() for initials in pinyin_initials(text))
+
+
+@given(st.text("单重长行了解乐曾国银一不好朝阳大夫覃ü〇a3ā𠮷", max_size=8))
+def test_a_name_reads_as_the_dictionary_reads_it_whole(text):
+    whole = " ".join(lazy_pinyin(text, style=Style.NORMAL, errors=" ".join)).split()
+    assert "".join(whole) in pinyin_spellings(text) or not text
+
+
+def test_a_phrase_of_the_dictionary_decides_how_its_characters_are_read():
+    assert pinyin_spellings("王长大") == ("wangzhangda",)
+    assert pinyin_spellings("王长江") == ("wangchangjiang",)

@@ -1,8 +1,10 @@
 """Pinyin of names for searching; a surname with its own reading yields both, so that either one finds it."""
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 from pypinyin import Style, lazy_pinyin
+from pypinyin.constants import PHRASES_DICT
 
 from bangfu.core.national.surnames import surname_length, surname_readings
 from bangfu.core.national.text import squeeze_text
@@ -37,8 +39,23 @@ def _readings(name: str) -> list[list[str]]:
 
 
 def _syllables(text: str) -> list[str]:
+    """Return the syllables of a text; only a phrase of the dictionary makes a reading depend on its neighbours."""
+    if _holds_phrase(text):
+        return list(_looked_up(text))
+    return [syllable for character in text for syllable in _of_character(character)]
+
+
+def _holds_phrase(text: str) -> bool:
+    ends = range(2, len(text) + 1)
+    return any(text[start:end] in PHRASES_DICT for end in ends for start in range(end - 1))
+
+
+def _looked_up(text: str) -> tuple[str, ...]:
     # A run without pinyin (letters, digits, rare characters) would come back as one syllable: take it apart.
-    return " ".join(lazy_pinyin(text, style=Style.NORMAL, errors=" ".join)).split()
+    return tuple(" ".join(lazy_pinyin(text, style=Style.NORMAL, errors=" ".join)).split())
+
+
+_of_character = lru_cache(maxsize=8_192)(_looked_up)  # names are made of some thousands of characters
 
 
 def _distinct(values: Iterable[str]) -> tuple[str, ...]:
