@@ -199,7 +199,8 @@ LANGUAGES = [("zh-hans", _("简体中文")), ("en", "English")]
 LOCALE_PATHS = [PACKAGE / "locale"]
 TIME_ZONE = "Asia/Shanghai"
 USE_TZ = True
-USE_THOUSAND_SEPARATOR = True
+FORMAT_MODULE_PATH = ["bangfu.config.formats"]
+USE_THOUSAND_SEPARATOR = False  # a year or a key would be grouped, too; templates group counts by intcomma
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
 LOGGING = {

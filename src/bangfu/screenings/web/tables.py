@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from decimal import Decimal
 from typing import Any
 
@@ -74,12 +75,15 @@ class VerdictTable(ListTable):
 
     value_score = render_score
 
-    def render_warnings(self, record: Verdict) -> str:
-        """Levels and names."""
-        rows = [row for row in record.run.labels["warnings"] if row[0] in record.warnings]
-        return "；".join(f"[{row[2]}]{row[1]}" for row in rows)
+    def render_warnings(self, record: Verdict) -> SafeString:
+        """How many of each level, worst first as the criteria list them; the names stand in the title."""
+        levels = Counter(row[2] for row in _warnings(record))
+        short = " ".join(f"{level} {count}" for level, count in levels.items())
+        return format_html('<span title="{}">{}</span>', self.value_warnings(record), short)
 
-    value_warnings = render_warnings
+    def value_warnings(self, record: Verdict) -> str:
+        """Levels and names."""
+        return "；".join(f"[{row[2]}]{row[1]}" for row in _warnings(record))
 
     def render_problems(self, value: list[str]) -> str:
         """Every reason."""
@@ -116,3 +120,8 @@ class VerdictFilter(django_filters.FilterSet):
         """Scores from a mark on; they are stored as scaled integers."""
         run = current_run()
         return rows if run is None else rows.filter(score__gte=value.scaleb(run.labels["score_places"]))
+
+
+def _warnings(record: Verdict) -> list[list[str]]:
+    """Code, name and level of each warning that the verdict raises."""
+    return [row for row in record.run.labels["warnings"] if row[0] in record.warnings]
