@@ -132,9 +132,11 @@ def test_a_folder_that_cannot_move_in_gives_the_old_one_back(tmp_path, monkeypat
     assert names(tmp_path) == ["out"]
 
 
+# A run started in the background hands an ignored SIGINT down to its children; this one must hear it.
 WRITER = """
-import sys, time
+import signal, sys, time
 from pathlib import Path
+signal.signal(signal.SIGINT, signal.default_int_handler)
 from bangfu.core.exchange.atomic import whole_or_nothing
 with whole_or_nothing(Path(sys.argv[1])) as part:
     with part.open("w") as file:
