@@ -44,18 +44,24 @@ def _prepare() -> UUID:
     from bangfu.base.scope import SystemActor
     from bangfu.cli.demo_data import demo_lines
     from bangfu.cli.demo_group import make_accounts, make_units
-    from bangfu.policies.services import import_lines
+    from bangfu.policies.selectors.criteria import version_in_force
+    from bangfu.policies.services.lines import import_lines
+    from bangfu.policies.workbench import labels, workbench
     from bangfu.screenings.models import Run
-    from bangfu.screenings.workbench import CRITERIA, labels, workbench
 
     call_command("migrate", verbosity=0)
     actor, today = SystemActor("评测"), timezone.localdate()
     make_accounts(actor, make_units(actor))
     import_lines(actor, table=demo_lines(today), source="虚构")
-    compiled = workbench(CRITERIA, today).compiled
-    version = compiled.criteria.version
+    version = version_in_force(today)
+    compiled = workbench(version, today).compiled
     run = Run.objects.create(
-        criteria=CRITERIA, version=version, on=today, started_by=actor.actor_name, labels=labels(compiled)
+        criteria_version=version,
+        criteria=version.criteria_set.name,
+        version=version.version,
+        on=today,
+        started_by=actor.actor_name,
+        labels=labels(compiled),
     )
     return run.pk
 
@@ -139,16 +145,16 @@ _AFTER = 10_000
 
 def _write_verdicts(homes: pa.Table, people: pa.Table, ids: list[UUID], run_id: UUID, start: int) -> None:
     from bangfu.core.screening.screened import screen
-    from bangfu.policies.selectors import line_table
+    from bangfu.policies.selectors.lines import line_table
+    from bangfu.policies.workbench import workbench
     from bangfu.registry.selectors import HOUSEHOLD_ID, StoredRegister
     from bangfu.screenings.models import Run, Verdict
     from bangfu.screenings.verdicts import made_verdicts
-    from bangfu.screenings.workbench import workbench
 
     run = Run.objects.get(pk=run_id)
     homes = homes.append_column(HOUSEHOLD_ID, pa.array(map(str, ids), pa.string()))
     register = StoredRegister(homes, people, [1] * len(ids), {}, {})
-    screened = screen(workbench(run.criteria, run.on).compiled, homes, people, line_table())
+    screened = screen(workbench(run.criteria_version, run.on).compiled, homes, people, line_table())
     verdicts = list(made_verdicts(run, register, screened))
     for place, verdict in enumerate(verdicts):
         verdict.pk = start + place + 1

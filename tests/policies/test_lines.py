@@ -13,8 +13,8 @@ from bangfu.base.scope import Denied, SystemActor
 from bangfu.core.criteria.library import shipped_lines
 from bangfu.core.criteria.lines import resolve_line
 from bangfu.policies.models import RegionLine
-from bangfu.policies.selectors import line_table
-from bangfu.policies.services import LineValues, import_lines, remove_line, save_line
+from bangfu.policies.selectors.lines import line_table
+from bangfu.policies.services.lines import LineValues, import_lines, remove_line, save_line
 from tests.people import People
 
 VALUES = LineValues("990101", 2026, 82_500, 3_260_000, "北岭市民政局 2026 年公告")

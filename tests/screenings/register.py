@@ -8,7 +8,7 @@ from pathlib import Path
 from bangfu.base.scope import SystemActor
 from bangfu.core.criteria.library import shipped_lines
 from bangfu.core.exchange.register_reader import read_register
-from bangfu.policies.services import import_lines
+from bangfu.policies.services.lines import import_lines
 from bangfu.registry.models import Household
 from bangfu.registry.services import write_households
 from tests.cli.cast import Families

@@ -14,6 +14,7 @@ from bangfu.base.crypto import CannotOpen
 from bangfu.base.refusals import Refused
 from bangfu.base.scope import Denied
 from bangfu.core.exchange.register_reader import read_register
+from bangfu.policies.workbench import workbench
 from bangfu.registry.models import Household
 from bangfu.registry.services import undo_households, write_households
 from bangfu.screenings import services
@@ -21,7 +22,6 @@ from bangfu.screenings.facts import open_facts
 from bangfu.screenings.models import Run, Verdict
 from bangfu.screenings.selectors import current_run, current_verdicts, tier_counts, verdicts_of
 from bangfu.screenings.services import run_screening
-from bangfu.screenings.workbench import workbench
 from tests.cli.cast import Families
 from tests.core.exchange.cast import id_number
 from tests.people import People, Units
@@ -64,7 +64,7 @@ def test_the_facts_beside_a_verdict_give_the_same_verdict_again(files: dict[str,
     run = run_screening(people.case_officer, on=ON)
     for verdict in Verdict.objects.select_related("household"):
         facts = open_facts(bytes(verdict.facts_sealed), run.pk, str(verdict.household_id))
-        explanation = workbench(run.criteria, run.on).explainer.explain(
+        explanation = workbench(run.criteria_version, run.on).explainer.explain(
             facts.household, facts.parameters, facts.members
         )
         assert run.name_of("tiers", verdict.tier) == explanation.outcome

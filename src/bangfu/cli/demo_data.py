@@ -19,7 +19,7 @@ from bangfu.imports.models import ImportFile
 from bangfu.imports.services import commit_file, upload_file
 from bangfu.jobs.models import Job
 from bangfu.jobs.worker import run_waiting
-from bangfu.policies.services import import_lines
+from bangfu.policies.services.lines import import_lines
 from bangfu.registry.models import Household
 from bangfu.screenings.background import request_screening
 

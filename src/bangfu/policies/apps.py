@@ -1,6 +1,7 @@
 """The Django app."""
 
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 
 
 class PoliciesConfig(AppConfig):
@@ -8,3 +9,9 @@ class PoliciesConfig(AppConfig):
 
     name = "bangfu.policies"
     label = "policies"
+
+    def ready(self) -> None:
+        """Enter the criteria that come with the product once its tables are there."""
+        from bangfu.policies.services.shipped import enter_after_migrating
+
+        post_migrate.connect(enter_after_migrating, sender=self, dispatch_uid="policies.shipped")

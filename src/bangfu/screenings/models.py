@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bangfu.base.identifiers import new_id
 from bangfu.base.scope import ScopedQuerySet
+from bangfu.policies.models import CriteriaVersion
 from bangfu.registry.models import Household
 
 
@@ -26,6 +27,7 @@ class Run(models.Model):
         FAILED = "failed", _("未完成")
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    criteria_version = models.ForeignKey(CriteriaVersion, on_delete=models.PROTECT, related_name="runs")
     criteria = models.CharField(_("认定标准"), max_length=60)
     version = models.CharField(_("版本"), max_length=20)
     on = models.DateField(_("认定日期"))

@@ -13,7 +13,9 @@ from bangfu.base.scope import Actor
 from bangfu.core.criteria.lines import resolved_parameters
 from bangfu.core.criteria.wording import counterfactual_text
 from bangfu.core.screening.households import household_rows
-from bangfu.policies.selectors import line_table
+from bangfu.policies.selectors.criteria import version_in_force
+from bangfu.policies.selectors.lines import line_table
+from bangfu.policies.workbench import Workbench, workbench
 from bangfu.registry.models import Household
 from bangfu.registry.selectors import StoredRegister, register_tables
 from bangfu.screenings.explaining import Told, told
@@ -21,7 +23,6 @@ from bangfu.screenings.facts import open_facts
 from bangfu.screenings.models import Run, Verdict
 from bangfu.screenings.selectors import VIEW, current_run
 from bangfu.screenings.tiers import colour_of
-from bangfu.screenings.workbench import CRITERIA, Workbench, workbench
 
 COUNTERFACTUALS = "registry.edit"
 """Officers who keep the file see what would change the outcome."""
@@ -40,7 +41,6 @@ class Panel:
     told: Told | None = None
     now: Told | None = None
     is_outdated: bool = False
-    other_version: bool = False
     problems: list[str] = field(default_factory=list)
     changes: list[str] = field(default_factory=list)
 
@@ -70,14 +70,13 @@ def panel_of(actor: Actor, household: Household) -> Panel:
     if run and verdict:
         panel.problems = list(verdict.problems)
         panel.is_outdated = verdict.household_version != household.version
-        panel.other_version = _bench(run).compiled.criteria.version != run.version
-        panel.told = None if panel.other_version else _explained(run, verdict)
+        panel.told = _explained(run, verdict)
     _add_present(panel, actor, household)
     return panel
 
 
 def _bench(run: Run) -> Workbench:
-    return workbench(run.criteria, run.on)
+    return workbench(run.criteria_version, run.on)
 
 
 def _explained(run: Run, verdict: Verdict) -> Told | None:
@@ -104,7 +103,7 @@ def _add_present(panel: Panel, actor: Actor, household: Household) -> None:
             problems = register.problems.get(household.pk, [])
             panel.problems = list(dict.fromkeys(f"{each.column}：{each.reason}" for each in problems))
         return
-    _judge(panel, workbench(CRITERIA, on), register, shows_present, wants_changes)
+    _judge(panel, workbench(version_in_force(on), on), register, shows_present, wants_changes)
 
 
 def _judge(panel: Panel, bench: Workbench, register: StoredRegister, shows_present: bool, wants_changes: bool) -> None:

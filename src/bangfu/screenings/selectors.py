@@ -26,7 +26,8 @@ class TierCount:
 
 def current_run() -> Run | None:
     """The last complete run."""
-    return Run.objects.filter(state=Run.State.COMPLETE).order_by("-finished_at").first()
+    complete = Run.objects.filter(state=Run.State.COMPLETE).select_related("criteria_version")
+    return complete.defer("criteria_version__text").order_by("-finished_at").first()
 
 
 def current_verdicts(actor: Actor) -> QuerySet[Verdict]:

@@ -18,11 +18,12 @@ from bangfu.audit.services import record
 from bangfu.base.refusals import Refused
 from bangfu.base.scope import Actor, require
 from bangfu.core.screening.screened import screen
-from bangfu.policies.selectors import line_table
+from bangfu.policies.selectors.criteria import version_in_force
+from bangfu.policies.selectors.lines import line_table
+from bangfu.policies.workbench import labels, workbench
 from bangfu.registry.selectors import register_tables
 from bangfu.screenings.models import Run, Verdict
 from bangfu.screenings.verdicts import made_verdicts
-from bangfu.screenings.workbench import CRITERIA, labels, workbench
 
 Progress = Callable[[int, int], None]
 """Told how many households are stored of how many; it may raise to stop the work."""
@@ -32,9 +33,11 @@ log = logging.getLogger(__name__)
 
 
 def run_screening(
-    actor: Actor, *, on: date, criteria: str = CRITERIA, progress: Progress | None = None, job: str = ""
+    actor: Actor, *, on: date, criteria: str = "", progress: Progress | None = None, job: str = ""
 ) -> Run:
     """Screen every open file of the register as it stands on a day; whoever may run it anywhere runs it for all.
+
+    ``criteria`` names a set; without one it is the set in use, in the version that holds on that day.
 
     Verdicts are stored in short transactions, so that officers go on working; the run is shown when the last one
     stands. A run that was broken off is put aside by the next. Raises Denied, Refused, core's CriteriaError.
@@ -57,22 +60,32 @@ def _begin(actor: Actor, on: date, criteria: str, job: str) -> Run:
     """Start a run and put aside whatever run a dead process left; two at once make no sense."""
     for left in Run.objects.select_for_update().filter(state=Run.State.RUNNING):
         _put_aside(left)
-    compiled = workbench(criteria, on).compiled
+    version = version_in_force(on, criteria)
+    compiled = workbench(version, on).compiled
     run = Run.objects.create(
-        criteria=criteria,
-        version=compiled.criteria.version,
+        criteria_version=version,
+        criteria=version.criteria_set.name,
+        version=version.version,
         on=on,
         started_by=actor.actor_name[:100],
         labels=labels(compiled),
     )
-    details = {"criteria": criteria, "version": run.version, "on": on.isoformat(), "job": job}
+    details = {
+        "criteria": run.criteria,
+        "version": run.version,
+        "digest": version.digest,
+        "on": on.isoformat(),
+        "job": job,
+    }
     record(actor, Event("screenings.run_started", "screening", str(run.pk), str(run), details=details))
     return run
 
 
 def _store_all(run: Run, progress: Progress) -> Counter[str]:
     register = register_tables(None, on=run.on, identity=False)
-    screened = screen(workbench(run.criteria, run.on).compiled, register.households, register.members, line_table())
+    screened = screen(
+        workbench(run.criteria_version, run.on).compiled, register.households, register.members, line_table()
+    )
     total = register.households.num_rows + len(register.problems)
     tally: Counter[str] = Counter()
     stored = 0

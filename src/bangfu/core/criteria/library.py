@@ -9,7 +9,7 @@ from pathlib import Path
 import yaml
 
 from bangfu.core.criteria.lines import LineTable
-from bangfu.core.criteria.loading import criteria_from
+from bangfu.core.criteria.loading import criteria_from, load_criteria
 from bangfu.core.criteria.model import CriteriaSet
 from bangfu.core.criteria.problems import CriteriaError, Place, Problem, nearest_hint
 from bangfu.core.criteria.what_if import is_what_if, patched
@@ -32,6 +32,12 @@ class LoadedSet:
 def shipped_names() -> list[str]:
     """The names of the sets that come with the product."""
     return sorted(path.stem for path in _SETS.glob("*.yaml") if not path.stem.startswith("lines-"))
+
+
+def load_shipped(name: str) -> tuple[str, CriteriaSet]:
+    """A shipped set as its text and as what that says."""
+    text = (_SETS / f"{name}.yaml").read_text(encoding="utf-8")
+    return text, load_criteria(text, source=name)
 
 
 def shipped_lines() -> LineTable:

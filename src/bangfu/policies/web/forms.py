@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from bangfu.base.forms import Form, MoneyField
-from bangfu.policies.services import LineValues
+from bangfu.policies.services.lines import LineValues
 
 
 class LineForm(Form):

@@ -16,8 +16,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 from bangfu.base.lists import Button, ListPage
 from bangfu.base.refusals import Refused
 from bangfu.base.views import add_refusal, form_status, needs
-from bangfu.policies import services
 from bangfu.policies.models import RegionLine
+from bangfu.policies.services import lines as services
 from bangfu.policies.web.forms import LineForm
 from bangfu.policies.web.tables import LineFilter, LineTable
 

@@ -1,37 +1,41 @@
-"""The criteria ready for use on a day: compiled, explained, searched for counterfactuals; made once and kept."""
+"""A version ready for use on a day: compiled, explained, searched for counterfactuals; made once and kept."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
-from typing import Any, Final
+from typing import Any
 
 from bangfu.core.criteria.compiled import Compiled
 from bangfu.core.criteria.compiler import compile_criteria
 from bangfu.core.criteria.counterfactual import CounterfactualFinder
 from bangfu.core.criteria.explanation import Explainer
-from bangfu.core.criteria.library import load_named
+from bangfu.core.criteria.loading import load_criteria
 from bangfu.core.criteria.model import EXCLUDED, NOT_ELIGIBLE, UNDECIDED
 from bangfu.core.screening import outputs
-
-CRITERIA: Final = "union-current"
+from bangfu.policies.models import CriteriaVersion
 
 
 @dataclass(frozen=True)
 class Workbench:
-    """One compiled set with what explains it."""
+    """One compiled text with what explains it."""
 
     compiled: Compiled
     explainer: Explainer
     finder: CounterfactualFinder
 
 
+def workbench(version: CriteriaVersion, on: date) -> Workbench:
+    """A stored version as it holds on a day. Raises CriteriaError."""
+    return _made(version.digest, on)
+
+
 @lru_cache(maxsize=8)
-def workbench(name: str, on: date) -> Workbench:
-    """The shipped set of this name as it is in force on a day. Raises CriteriaError."""
-    loaded = load_named(name)
-    compiled = compile_criteria(loaded.criteria, on, source=loaded.source)
+def _made(digest: str, on: date) -> Workbench:
+    """By digest, so that a draft that was changed is compiled anew and nothing else is."""
+    text = CriteriaVersion.objects.filter(digest=digest).values_list("text", flat=True)[0]
+    compiled = compile_criteria(load_criteria(text), on)
     return Workbench(compiled, Explainer(compiled), CounterfactualFinder(compiled))
 
 

@@ -16,7 +16,7 @@ from bangfu.base.scope import Actor, require
 from bangfu.core.criteria.lines import LineTable
 from bangfu.core.facts.catalogue import catalogue
 from bangfu.policies.models import RegionLine
-from bangfu.policies.selectors import COLUMNS
+from bangfu.policies.selectors.lines import COLUMNS
 
 _FIELDS = ("region", "year", *COLUMNS, "source")
 

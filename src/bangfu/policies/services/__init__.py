@@ -1,0 +1,1 @@
+"""Commands: entering the lines, writing and publishing criteria."""
