@@ -13,10 +13,10 @@ from bangfu.audit.events import Event
 from bangfu.audit.links import link_of
 from bangfu.audit.models import Chain, Entry
 from bangfu.audit.subject_keys import keys_for, seal_changes
+from bangfu.base.bulk_rows import insert_rows
 from bangfu.base.scope import Actor
 
 MAIN = "main"
-_BATCH = 1_000
 
 
 def record(actor: Actor, *events: Event) -> None:
@@ -41,7 +41,7 @@ def _append(actor: Actor, events: tuple[Event, ...]) -> None:
         entry.link = link_of(entry, bytes(head.last_link), settings.BANGFU_AUDIT_KEY)
         head.last_number, head.last_link = entry.number, entry.link
         entries.append(entry)
-    Entry.objects.bulk_create(entries, batch_size=_BATCH)
+    insert_rows(Entry, entries)
     head.save(update_fields=["last_number", "last_link"])
 
 

@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bangfu.audit import services as audit
+from bangfu.base.bulk_rows import insert_rows
 from bangfu.base.crypto import CannotOpen
 from bangfu.base.scope import Actor
 from bangfu.core.exchange.problems import UnusableInput
@@ -61,7 +62,7 @@ def _stage(job: Job, drafts: Iterator[StagedDraft], start: int, chunk: int, prog
         with transaction.atomic():
             file = _mine(job, _State.CHECKING)
             rows = [_staged(file, place + index, draft) for index, draft in enumerate(batch)]
-            StagedRow.objects.bulk_create(rows)
+            insert_rows(StagedRow, rows)
         place += len(batch)
         progress.report(_("已检查 %(count)s 行") % {"count": place}, done=place)
 
@@ -128,7 +129,7 @@ def _mark(rows: list[StagedRow], answers: list[Committed]) -> None:
     undos = [CommittedRow(row=row) for row, answer in pairs if answer.undo]
     for undo_row, text in zip(undos, (answer.undo for _row, answer in pairs if answer.undo), strict=True):
         undo_row.undo = text
-    CommittedRow.objects.bulk_create(undos)
+    insert_rows(CommittedRow, undos)
     StagedRow.objects.filter(pk__in=[each.row_id for each in undos]).update(committed_at=timezone.now())
     for row, answer in pairs:
         if not answer.undo:

@@ -12,6 +12,7 @@ from uuid import UUID
 from django.db import models
 from django.utils import timezone
 
+from bangfu.base.bulk_rows import insert_rows, new_row
 from bangfu.core.national.id_number import Sex, parse_id_number
 from bangfu.registry import columns
 from bangfu.registry.blind import id_number_index
@@ -27,7 +28,6 @@ from bangfu.registry.models import (
     WageArrears,
 )
 from bangfu.registry.services.file_rows import Outcome, Plan, Values, people_by_number
-from bangfu.registry.services.insertion import insert_rows, new_row
 from bangfu.registry.services.rowlog import KINDS, RowLog
 from bangfu.registry.stored import in_force
 
