@@ -15,6 +15,7 @@ from allauth.mfa.totp.internal.auth import (
     hotp_value,
     yield_hotp_counters_from_time,
 )
+from axes.models import AccessAttempt
 from django.test import Client, RequestFactory, override_settings
 from django.urls import NoReverseMatch, reverse
 
@@ -67,6 +68,34 @@ def test_what_was_typed_for_a_user_that_is_not_there_does_not_reach_the_log(peop
     entry = Entry.objects.get()
     assert (entry.subject_label, entry.unit_id) == ("", None)
     assert "Bei-Ling" not in entry.details
+
+
+@pytest.mark.parametrize("typed", ["Bei-Ling-2026!", "?Bei-Ling-2026!", "Bei-Ling-2026!\0"])
+def test_what_was_typed_for_a_user_that_is_not_there_is_counted_without_being_readable(
+    people: People, typed: str
+) -> None:
+    client = Client()
+    for _ in range(2):
+        attempt(client, typed, "x")
+    rows = AccessAttempt.objects.values()
+    assert "Bei-Ling" not in str(list(rows))
+    assert "\0" in typed or [row["failures_since_start"] for row in rows] == [2]
+
+
+def test_a_name_that_is_no_account_is_locked_out_too(people: People) -> None:
+    client = Client()
+    for _ in range(5):
+        response = attempt(client, "nobody-here", "wrong")
+    assert response.status_code == 429
+    assert AccessAttempt.objects.get().username.startswith("?")
+
+
+def test_failures_under_an_account_are_counted_together_however_its_name_is_written(people: People) -> None:
+    client = Client()
+    for name in ("officer", "Officer", "OFFICER", "officer", "officer"):
+        response = attempt(client, name, "wrong")
+    assert response.status_code == 429
+    assert AccessAttempt.objects.get().username == "officer"
 
 
 def test_five_failures_lock_the_user_out_until_an_administrator_unlocks_him(people: People) -> None:
