@@ -8,12 +8,12 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from bangfu.accounts.models import User
+from bangfu.accounts.models import Membership, User
 from bangfu.audit.models import Entry
 from bangfu.registry.models import Cause, Household, Income, Member
 from bangfu.registry.services import edit_household, record_income
 from bangfu.registry.web.file import TABS
-from tests.people import People, Units
+from tests.people import START, People, Units
 from tests.registry.families import make_file, number
 
 pytestmark = pytest.mark.django_db
@@ -221,3 +221,29 @@ def test_a_merge_is_made_and_taken_back_from_the_pages(people: People, units: Un
     assert two.state == "open"
     assert Member.objects.get(household=two).relation == "本人"
     assert Income.objects.get().household == two
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_a_reviewer_who_sees_a_file_is_told_that_he_may_not_edit_it(people: People, units: Units, method: str) -> None:
+    file = make_file(people.officer, units.coal_face)
+    own = Member.objects.get(household=file)
+    address = reverse("registry:edit_health", args=[own.pk])
+    assert getattr(signed_in(people.reviewer), method)(address).status_code == 403
+    assert getattr(signed_in(people.other_mine_officer), method)(address).status_code == 404
+
+
+def test_who_edits_in_one_unit_and_reads_in_another_is_told_apart_from_a_stranger(people: People, units: Units) -> None:
+    file = make_file(people.officer, units.coal_face)
+    own = Member.objects.get(household=file)
+    income = record_income(
+        people.officer, file.pk, kind="工资", amount=5, since=date(2026, 1, 1), person_id=file.head_id
+    )
+    Membership.objects.create(user=people.other_mine_officer, role="reviewer", unit=units.mine_1, since=START)
+    client = signed_in(people.other_mine_officer)
+    for address in (
+        reverse("registry:edit", args=[file.pk]),
+        reverse("registry:edit_member", args=[own.pk]),
+        reverse("registry:end_item", args=["income", income.pk]),
+        reverse("registry:merge", args=[file.pk]),
+    ):
+        assert client.get(address).status_code == 403, address

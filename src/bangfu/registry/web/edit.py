@@ -18,7 +18,7 @@ from bangfu.orgs.models import Unit
 from bangfu.registry import services
 from bangfu.registry.duplicates import Likeness, find_alike
 from bangfu.registry.models import Health, Household, Member
-from bangfu.registry.web.file import find_file
+from bangfu.registry.web.file import find_file, find_row
 from bangfu.registry.web.file_forms import HealthForm, HouseholdForm, LeaveForm, MemberForm
 from bangfu.registry.web.forms import FileForm
 
@@ -138,12 +138,9 @@ def _to_members(household_id: UUID) -> HttpResponseRedirect:
     return HttpResponseRedirect(file_url(household_id, "members"))
 
 
-def _member(request: HttpRequest, member_id: UUID) -> Member:
-    user: Any = request.user
-    rows = Member.objects.select_related("person", "household")
-    found = rows.visible_to(user, EDIT).filter(pk=member_id).first()
-    if found is None:
-        raise Http404
+def _member(request: HttpRequest, member_id: UUID, *actions: str) -> Member:
+    found = find_row(request, Member.objects.select_related("person", "household"), member_id, *actions)
+    assert isinstance(found, Member)
     return found
 
 
@@ -151,7 +148,7 @@ def _member(request: HttpRequest, member_id: UUID) -> Member:
 def edit_member(request: HttpRequest, member_id: UUID) -> HttpResponse:
     """Correct a member."""
     user: Any = request.user
-    member = _member(request, member_id)
+    member = _member(request, member_id, EDIT)
     form = MemberForm(request.POST or None, member=member)
     if request.method == "POST" and form.is_valid():
         version = form.cleaned_data["version"]
@@ -169,7 +166,7 @@ def edit_member(request: HttpRequest, member_id: UUID) -> HttpResponse:
 def remove_member(request: HttpRequest, member_id: UUID) -> HttpResponse:
     """Someone leaves."""
     user: Any = request.user
-    member = _member(request, member_id)
+    member = _member(request, member_id, EDIT)
     form = LeaveForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         day, reason = form.cleaned_data["left_on"], form.cleaned_data["reason"]
@@ -184,7 +181,7 @@ def remove_member(request: HttpRequest, member_id: UUID) -> HttpResponse:
 def edit_health(request: HttpRequest, member_id: UUID) -> HttpResponse:
     """Health and disability of a member."""
     user: Any = request.user
-    member = _member(request, member_id)
+    member = _member(request, member_id, EDIT, "registry.health")
     record = Health.objects.filter(person=member.person).first()
     initial = {name: getattr(record, name) for name in ("health", "disability", "disability_grade")} if record else {}
     form = HealthForm(request.POST or None, initial={**initial, "version": member.household.version})

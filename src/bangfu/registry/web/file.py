@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
+from bangfu.base.scope import ScopedQuerySet, require
 from bangfu.base.views import needs
 from bangfu.orgs.selectors import read_tree
 from bangfu.registry import page
@@ -76,12 +77,24 @@ TABS: dict[str, tuple[Any, Callable[[HttpRequest, Household], Context]]] = {
 
 
 def find_file(request: HttpRequest, household_id: UUID, action: str = VIEW) -> Household:
-    """The file, with its worker and unit, if the action reaches it; 404 otherwise."""
-    rows = Household.objects.select_related("head", "unit")
+    """The file, with its worker and unit; 404 for one that is not seen. Raises Denied for one that is only seen."""
+    found = find_row(request, Household.objects.select_related("head", "unit"), household_id, action)
+    assert isinstance(found, Household)
+    return found
+
+
+def find_row(request: HttpRequest, rows: ScopedQuerySet[Any], key: UUID, *actions: str) -> Any:
+    """A file, or something of one (its ``household`` read along): 404 for a row that is not seen.
+
+    Raises Denied where its reader may not do all of the actions: that it is there is no secret to him.
+    """
     user: Any = request.user
-    found = rows.visible_to(user, action).filter(pk=household_id).first()
+    found = rows.visible_to(user, VIEW).filter(pk=key).first()
     if found is None:
         raise Http404
+    unit_id = found.unit_id if isinstance(found, Household) else found.household.unit_id
+    for action in actions:
+        require(user, action, unit_id)
     return found
 
 

@@ -17,7 +17,7 @@ from bangfu.registry import services
 from bangfu.registry.models import Asset, Cause, Expense, Income, WageArrears
 from bangfu.registry.web import item_forms as forms
 from bangfu.registry.web.edit import EDIT, attempt, file_url, show_form
-from bangfu.registry.web.file import find_file
+from bangfu.registry.web.file import find_file, find_row
 
 
 @dataclass(frozen=True)
@@ -68,9 +68,7 @@ def end_item(request: HttpRequest, kind: str, item_id: UUID) -> HttpResponse:
     if what is None or what.model is None:
         raise Http404
     user: Any = request.user
-    row = what.model.objects.select_related("household").visible_to(user, EDIT).filter(pk=item_id).first()
-    if row is None:
-        raise Http404
+    row = find_row(request, what.model.objects.select_related("household"), item_id, EDIT)
     form = forms.EndForm(request.POST or None)
     if (
         request.method == "POST"

@@ -8,18 +8,19 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
 from bangfu.base.crypto import CannotOpen
 from bangfu.base.refusals import Refused
+from bangfu.base.scope import ScopedQuerySet
 from bangfu.base.views import needs
 from bangfu.registry import services
 from bangfu.registry.models import Consent, Document
 from bangfu.registry.photo_check import MOST_BYTES
 from bangfu.registry.web.edit import EDIT, attempt, file_url, show_form
-from bangfu.registry.web.file import find_file
+from bangfu.registry.web.file import find_file, find_row
 from bangfu.registry.web.file_forms import ReasonForm
 from bangfu.registry.web.item_forms import ConsentForm, DocumentForm, WithdrawForm
 
@@ -52,13 +53,15 @@ def _content(file: Any) -> bytes:
     return read
 
 
+def _documents() -> ScopedQuerySet[Document]:
+    return Document.objects.select_related("household").filter(removed_at__isnull=True)
+
+
 @needs(SEE)
 def show_document(request: HttpRequest, document_id: UUID) -> HttpResponse:
     """The paper itself: shown by the browser if a picture, else saved; never run, never kept in a cache."""
     user: Any = request.user
-    document = Document.objects.visible_to(user, SEE).filter(pk=document_id, removed_at__isnull=True).first()
-    if document is None:
-        raise Http404
+    document = find_row(request, _documents(), document_id, SEE)
     try:
         document, content = services.view_document(user, document.pk)
     except CannotOpen as error:
@@ -77,10 +80,7 @@ def show_document(request: HttpRequest, document_id: UUID) -> HttpResponse:
 def remove_document(request: HttpRequest, document_id: UUID) -> HttpResponse:
     """Take a paper out."""
     user: Any = request.user
-    rows = Document.objects.select_related("household").visible_to(user, EDIT)
-    document = rows.filter(pk=document_id, removed_at__isnull=True).first()
-    if document is None:
-        raise Http404
+    document = find_row(request, _documents(), document_id, EDIT)
     form = ReasonForm(request.POST or None)
     back = file_url(document.household_id, "papers")
     if request.method == "POST" and form.is_valid():
@@ -133,10 +133,8 @@ def _signature(said: dict[str, Any]) -> bytes:
 def withdraw_consent(request: HttpRequest, consent_id: UUID) -> HttpResponse:
     """A consent no longer holds."""
     user: Any = request.user
-    rows = Consent.objects.select_related("household").visible_to(user, EDIT)
-    consent = rows.filter(pk=consent_id, withdrawn_on__isnull=True).first()
-    if consent is None:
-        raise Http404
+    standing = Consent.objects.select_related("household").filter(withdrawn_on__isnull=True)
+    consent = find_row(request, standing, consent_id, EDIT)
     form = WithdrawForm(request.POST or None)
     back = file_url(consent.household_id, "consents")
     if request.method == "POST" and form.is_valid():
