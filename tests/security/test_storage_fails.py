@@ -6,7 +6,7 @@ import errno
 from typing import Any
 
 import pytest
-from django.db import OperationalError
+from django.db import InterfaceError, OperationalError
 from django.urls import reverse
 
 from tests.security.answers import faults_of, text_of
@@ -85,3 +85,57 @@ def test_a_refusal_that_cannot_be_logged_is_a_refusal_all_the_same(
     response = client.get(reverse("registry:list"))
     assert response.status_code >= 403
     assert world.near.household.archive_no not in text_of(response)
+
+
+_GONE = OperationalError("server closed the connection unexpectedly")
+_CLOSED = InterfaceError("connection already closed")
+_SESSION = "django.contrib.sessions.backends.db.SessionStore.save"
+
+
+@pytest.mark.parametrize("fault", [_LOCKED, _GONE, _CLOSED])
+@pytest.mark.parametrize(("language", "words"), [("zh-hans", "正忙"), ("en", "busy")])
+def test_a_session_that_cannot_be_stored_gives_the_busy_page_in_the_readers_language(
+    world: World, monkeypatch: pytest.MonkeyPatch, fault: Exception, language: str, words: str
+) -> None:
+    client = signed_in(world.walkers["officer"])
+    client.cookies["django_language"] = language
+    address = reverse("registry:edit", args=[world.near.household.pk])
+    with monkeypatch.context() as broken:
+        _breaks(broken, _SESSION, fault)
+        response = client.post(address, body_of("registry:edit", world, None))
+    text = text_of(response)
+    assert response.status_code == 503
+    assert int(response["Retry-After"]) > 0
+    assert words in text
+    assert f'lang="{"en" if language == "en" else "zh-Hans"}"' in text
+    for promise in ("没有任何改动生效", "Nothing has been changed"):
+        assert promise not in text, "the page's work was done before the session failed"
+    assert faults_of(response, ()) == []
+
+
+def test_a_middleware_that_finds_the_database_gone_gives_the_busy_page_with_what_was_typed(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = signed_in(world.walkers["officer"])
+    before = stored()
+    with monkeypatch.context() as broken:
+        _breaks(broken, "django.contrib.auth.middleware.get_user", _GONE)
+        response = client.post(reverse("registry:edit", args=[world.near.household.pk]), {"name": "改名"})
+    text = text_of(response)
+    assert response.status_code == 503
+    assert "没有任何改动生效" in text
+    assert 'name="name" value="改名"' in text
+    assert stored() == before
+
+
+def test_what_is_no_trouble_of_the_storage_stays_a_plain_500(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    client = signed_in(world.walkers["officer"])
+    _breaks(monkeypatch, "django.contrib.auth.middleware.get_user", ValueError("wrong"))
+    assert client.get(reverse("home")).status_code == 500
+
+
+def _breaks(monkeypatch: pytest.MonkeyPatch, place: str, fault: Exception) -> None:
+    def refuse(*_arguments: Any, **_named: Any) -> None:
+        raise fault
+
+    monkeypatch.setattr(place, refuse)

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import errno
 import logging
 from collections.abc import Callable
+from typing import Any
 
-from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 
 from bangfu.base.refusals import Outdated, Refused
@@ -29,13 +28,17 @@ class ShellMiddleware:
             response["Cache-Control"] = "no-store"
         return response
 
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> None:
+        """Remember that the page's own work begins, for whatever fails after it."""
+        request.view_ran = True  # type: ignore[attr-defined]
+
     def process_exception(self, request: HttpRequest, trouble: Exception) -> HttpResponse | None:
         """The page for what a view let through; None leaves anything unforeseen to Django."""
         if isinstance(trouble, Denied):
             return errors.forbidden(request, trouble)
         if isinstance(trouble, (Refused, Outdated)):
             return errors.refused(request, trouble)
-        if isinstance(trouble, OperationalError) or (isinstance(trouble, OSError) and trouble.errno == errno.ENOSPC):
+        if errors.is_storage_trouble(trouble):
             log.error("storage failed: %s", type(trouble).__name__, exc_info=trouble)
             return errors.busy(request, trouble)
         return None
