@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-from django.conf import settings
 from django.http import HttpRequest
 
 from bangfu.accounts.models import User
@@ -33,7 +32,7 @@ def counted_name(request: HttpRequest | None, credentials: Mapping[str, Any] | N
 
 def _typed(request: HttpRequest | None, credentials: Mapping[str, Any]) -> str | None:
     for source in (credentials, getattr(request, "POST", {})):
-        for field in (settings.AXES_USERNAME_FORM_FIELD, *_FIELDS):
+        for field in _FIELDS:
             if source.get(field):
                 return str(source[field])
     return None

@@ -20,7 +20,7 @@ from bangfu.audit.events import JSON
 from bangfu.audit.services import record
 from bangfu.base.refusals import Refused
 from bangfu.base.scope import Actor, require
-from bangfu.orgs.models import Unit
+from bangfu.orgs.services.locking import hold_open_unit
 
 
 @transaction.atomic
@@ -29,6 +29,7 @@ def grant_membership(
 ) -> Membership:
     """Give a user a role in a unit and all below it, from a day to a day. Raises Denied and Refused."""
     require(actor, ACTION, unit_id)
+    hold_open_unit(unit_id, "unit")
     user = managed_user(actor, user_id)
     if role in ROLES:
         refuse_own_case_role(actor, user, role)
@@ -63,11 +64,9 @@ def end_membership(*, actor: Actor, user_id: int, membership_id: int, today: dat
 
 
 def checked_membership(user: User, role: str, unit_id: int, since: date, until: date | None) -> Membership:
-    """An unsaved membership that breaks no rule. Raises Refused."""
+    """An unsaved membership that breaks no rule, in a unit that the caller holds open. Raises Refused."""
     if role not in ROLES:
         raise Refused(role=_("没有这个角色"))
-    if not Unit.objects.filter(pk=unit_id, closed_on__isnull=True).exists():
-        raise Refused(unit=_("没有这个单位，或它已撤销"))
     if until is not None and until < since:
         raise Refused(until=_("结束日期不能早于开始日期"))
     if user.pk is not None:

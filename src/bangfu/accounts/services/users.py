@@ -27,6 +27,7 @@ from bangfu.base.refusals import Refused
 from bangfu.base.scope import Actor, Denied, require
 from bangfu.core.national.text import normalise_text
 from bangfu.orgs.selectors import read_tree
+from bangfu.orgs.services.locking import hold_open_unit, lock_tree
 
 _USERNAME = re.compile(r"[a-z0-9][a-z0-9._-]{2,29}")
 
@@ -48,6 +49,7 @@ def create_user(
     Raises Denied and Refused.
     """
     require(actor, ACTION, unit_id)
+    hold_open_unit(unit_id, "unit")
     user = _new_user(username, name, phone)
     password = one_time_password()
     user.set_password(password)
@@ -65,6 +67,7 @@ def create_administrator(*, actor: Actor, username: str, name: str, password: st
     """Make an administrator over the whole tree, from the machine itself. Raises Denied and Refused."""
     if not actor.reach(ACTION).everywhere:
         raise Denied(ACTION)
+    lock_tree()
     roots = read_tree().roots
     if not roots:
         raise Refused(_("还没有任何单位，请先建立集团公司"))
