@@ -12,9 +12,13 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.test import Client
+from django.urls import reverse
 
+from bangfu.audit.models import Entry
+from bangfu.audit.subject_keys import open_changes
 from bangfu.base.refusals import Refused
-from bangfu.base.scope import SystemActor
+from bangfu.base.scope import Denied, SystemActor
 from bangfu.orgs.services import close_unit, merge_unit
 from bangfu.registry.models import Household
 from bangfu.registry.services import (
@@ -153,6 +157,61 @@ def test_a_file_of_a_closed_unit_is_not_taken_into_use_again(units: Units, peopl
         reopen_household(SYSTEM, file.pk)
     file.refresh_from_db()
     assert file.state == "closed"
+
+
+def closed_in_a_closed_unit(units: Units, people: People) -> Household:
+    file = make_file(people.case_officer, units.heading)
+    close_household(people.case_officer, file.pk, reason="已迁出")
+    close_heading(units)
+    return file
+
+
+def test_a_closed_file_of_a_closed_unit_is_reopened_in_another_unit_and_the_log_tells_it(
+    units: Units, people: People
+) -> None:
+    file = closed_in_a_closed_unit(units, people)
+    reopen_household(people.case_officer, file.pk, unit_id=units.coal_face.pk, reason="家庭又困难")
+    file.refresh_from_db()
+    assert (file.state, file.unit) == ("open", units.coal_face)
+    told = Entry.objects.get(action="registry.household_reopened")
+    assert told.unit_id == units.coal_face.pk
+    (changes,) = open_changes([told]).values()
+    assert changes is not None
+    assert [(each.field, each.old, each.new) for each in changes] == [
+        ("unit", "掘进队", "综采队"),
+        ("reason", None, "家庭又困难"),
+    ]
+
+
+def test_reopening_in_another_unit_takes_a_reason_and_the_right_to_transfer_at_both_ends(
+    units: Units, people: People
+) -> None:
+    file = closed_in_a_closed_unit(units, people)
+    with pytest.raises(Refused) as refused:
+        reopen_household(people.case_officer, file.pk, unit_id=units.coal_face.pk, reason=" ")
+    assert set(refused.value.messages) == {"reason"}
+    for unit in (units.electric, units.heading):
+        with pytest.raises((Denied, Refused)):
+            reopen_household(people.case_officer, file.pk, unit_id=unit.pk, reason="转来")
+    file.refresh_from_db()
+    assert (file.state, file.unit) == ("closed", units.heading)
+
+
+def test_the_page_of_a_closed_file_in_a_closed_unit_offers_another_unit(units: Units, people: People) -> None:
+    file = closed_in_a_closed_unit(units, people)
+    client = Client()
+    client.force_login(people.case_officer, backend="django.contrib.auth.backends.ModelBackend")
+    address = reverse("registry:reopen", args=[file.pk])
+    assert address in client.get(reverse("registry:file", args=[file.pk])).content.decode()
+    page = client.get(address).content.decode()
+    assert "一矿/综采队" in page
+    assert "掘进队</option>" not in page
+    assert client.post(address, {"unit": units.coal_face.pk, "reason": ""}).status_code == 422
+    assert client.post(address, {"unit": units.coal_face.pk, "reason": "家庭又困难"}).status_code == 302
+    file.refresh_from_db()
+    assert (file.state, file.unit) == ("open", units.coal_face)
+    client.force_login(people.officer, backend="django.contrib.auth.backends.ModelBackend")
+    assert client.get(address).status_code == 200
 
 
 def test_a_merge_is_not_taken_back_into_a_closed_unit(units: Units, people: People) -> None:

@@ -64,6 +64,7 @@ def body_of(name: str, world: World, user: User | None) -> dict[str, Any]:
         "registry:withdraw_consent": {"withdrawn_on": today},
         "registry:edit": {"version": "", "name": "改名", "region": "990000", "work_status": "在岗", "houses": 2},
         "registry:close": {"reason": "重复"},
+        "registry:reopen": {"reason": "误停"},
         "registry:merge": {"archive_no": world.far.household.archive_no, "reason": "重复"},
         "registry:add_member": {"name": "新成员", "id_number": number("20100101", 8), "relation": "子", "co_resident": "on"},
         "registry:add_item": {

@@ -135,20 +135,37 @@ def close_household(actor: Actor, household_id: UUID, *, reason: str, version: i
     return household
 
 
-def reopen_household(actor: Actor, household_id: UUID) -> Household:
-    """Take a closed file into use again. Raises Denied, Refused."""
+def reopen_household(actor: Actor, household_id: UUID, *, unit_id: int | None = None, reason: str = "") -> Household:
+    """Take a closed file into use again, in its own unit or (where that one was closed) in another.
+
+    Another unit takes a reason, and ``registry.transfer`` at both ends. Raises Denied, Refused.
+    """
     with command():
         lock_tree()
         household = Household.objects.select_for_update().get(pk=household_id)
         require(actor, "registry.edit", household.unit_id)
         if household.state != HouseholdState.CLOSED:
             raise Refused(_("只有已停用的档案可以恢复"))
-        open_unit(household.unit_id)
+        changes = _moved_to(actor, household, unit_id, reason)
         _refuse_second_file(Person.objects.get(pk=household.head_id))
         household.state = HouseholdState.OPEN
-        household.save(update_fields=["state"])
-        close_file(actor, household, "registry.household_reopened")
+        household.save(update_fields=["state", "unit"])
+        close_file(actor, household, "registry.household_reopened", changes=changes)
     return household
+
+
+def _moved_to(actor: Actor, household: Household, unit_id: int | None, reason: str) -> list[Change]:
+    """Put a file that is reopened into the unit asked for; what the log tells of it."""
+    if unit_id in (None, household.unit_id):
+        open_unit(household.unit_id, "unit")
+        return [Change("reason", None, reason.strip())] if reason.strip() else []
+    if not reason.strip():
+        raise Refused(reason=_("恢复到另一单位须写明原因"))
+    for end in (household.unit_id, unit_id):
+        require(actor, "registry.transfer", end)
+    before, unit = household.unit.name, open_unit(unit_id, "unit")
+    household.unit = unit
+    return [Change("unit", before, unit.name), Change("reason", None, reason.strip())]
 
 
 def _check_facts(facts: Mapping[str, Any]) -> None:

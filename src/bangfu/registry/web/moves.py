@@ -20,6 +20,7 @@ from bangfu.registry.models import Household, Merge
 from bangfu.registry.web.edit import EDIT, attempt, file_url, show_form
 from bangfu.registry.web.file import find_file
 from bangfu.registry.web.file_forms import MergeForm, ReasonForm, TransferForm
+from bangfu.registry.web.forms import FileForm
 
 TRANSFER = "registry.transfer"
 MERGE = "registry.merge"
@@ -41,18 +42,23 @@ def close(request: HttpRequest, household_id: UUID) -> HttpResponse:
 
 
 @needs(EDIT)
-@require_POST
 def reopen(request: HttpRequest, household_id: UUID) -> HttpResponse:
-    """Take a closed file into use again."""
+    """Take a closed file into use again; where its unit was closed meanwhile, in a unit that the officer picks."""
     user: Any = request.user
     household = find_file(request, household_id, EDIT)
-    try:
-        services.reopen_household(user, household.pk)
-    except Refused as refused:
-        messages.error(request, str(refused))
+    if household.unit.closed_on is not None:
+        if not user.may(TRANSFER, household.unit_id):
+            raise Refused(_("档案的所属单位已撤销，恢复时要转入另一单位，请有转移权限的同事办理"))
+        form: FileForm = TransferForm(user, request.POST or None)
+        form.fields["unit"].label, form.fields["reason"].label = _("恢复到哪个单位"), _("恢复原因")
     else:
-        messages.success(request, _("档案已恢复"))
-    return redirect("registry:file", household.pk)
+        form = ReasonForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        said = {"unit_id": form.cleaned_data.get("unit"), "reason": form.cleaned_data["reason"]}
+        if attempt(form, lambda: services.reopen_household(user, household.pk, **said)):
+            messages.success(request, _("档案已恢复"))
+            return redirect("registry:file", household.pk)
+    return show_form(request, form, _("恢复档案"), file_url(household.pk), household=household)
 
 
 @needs(TRANSFER)
