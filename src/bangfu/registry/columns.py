@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from bangfu.core.facts.catalogue import Entity, catalogue
+
 ON_HOUSEHOLD: Final = (
     "region",
     "work_status",
@@ -35,6 +37,18 @@ HOUSEHOLD_EXPENSES: Final = {
     "compensation": "已获赔偿救助",
 }
 PERSON_EXPENSES: Final = {"tuition_year": "年学费", "medical_self_pay": "医疗自付"}
+_EXPENSES: tuple[tuple[Entity, dict[str, str]], ...] = (
+    ("household", HOUSEHOLD_EXPENSES),
+    ("member", PERSON_EXPENSES),
+)
+EXPENSE_MONTHS: Final = {
+    kind: fact.months
+    for entity, kinds in _EXPENSES
+    for fact in catalogue().of(entity)
+    if (kind := kinds.get(fact.column, "")) and fact.months is not None
+}
+"""Kinds of expense that count for a limited time, with the months that the catalogue of facts gives them."""
+
 ASSETS: Final = {"investments": "投资性净资产", "savings": "储蓄"}
 IMPORTED_INCOME: Final = "其他"
 """The kind of a member's income that a workbook gives as one sum."""

@@ -19,7 +19,10 @@ from bangfu.registry.models import (
     Merge,
     WageArrears,
 )
-from bangfu.registry.stored import in_force
+from bangfu.registry.stored import in_force, last_day
+
+_OF_AN_ACCIDENT = ("意外损失", "已获赔偿救助")
+"""What an accident cost and what was paid for it stands among the expenses and is none of a year."""
 
 
 def members_of(household: Household) -> list[Member]:
@@ -32,17 +35,22 @@ def money_of(household: Household, on: date) -> dict[str, Any]:
     """Incomes and expenses with their papers; the sums in force on a day."""
     incomes = list(Income.objects.filter(household=household).select_related("person", "evidence"))
     expenses = list(Expense.objects.filter(household=household).select_related("person", "evidence"))
+    for row in expenses:
+        row.last_day = last_day(row)  # type: ignore[attr-defined]  # for the template
+    spent = [row for row in expenses if row.kind not in _OF_AN_ACCIDENT and _holds(row, on)]
     return {
         "incomes": incomes,
         "expenses": expenses,
         "month_income": sum(row.amount for row in incomes if row.person_id and _holds(row, on)),
         "year_income": sum(row.amount for row in incomes if not row.person_id and _holds(row, on)),
-        "year_expenses": sum(row.amount for row in expenses if _holds(row, on)),
+        "year_expenses": sum(row.amount for row in spent),
+        "today": on,
     }
 
 
 def _holds(row: Income | Expense, on: date) -> bool:
-    return row.since <= on and (row.until is None or row.until >= on)
+    last = last_day(row)
+    return row.since <= on and (last is None or last >= on)
 
 
 def assets_of(household: Household) -> list[Asset]:

@@ -6,10 +6,11 @@ row means on a day is said once.
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date
+from datetime import MAXYEAR, date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -20,6 +21,7 @@ from bangfu.base.crypto import keyring
 from bangfu.orgs.selectors import Tree, read_tree
 from bangfu.registry import columns
 from bangfu.registry.models import Asset, Expense, Household, Income, Member, Person, WageArrears
+from bangfu.registry.models.items import DatedItem
 
 Columns = dict[str, list[Any]]
 Sums = dict[tuple[Any, ...], int]
@@ -59,6 +61,41 @@ def in_force(on: date, prefix: str = "") -> Q:
     """Rows that hold on a day; both ends count, and an unknown beginning holds from ever."""
     begun = Q(**{f"{prefix}since__lte": on}) | Q(**{f"{prefix}since__isnull": True})
     return begun & (Q(**{f"{prefix}until__isnull": True}) | Q(**{f"{prefix}until__gte": on}))
+
+
+def items_in_force(model: type[models.Model], on: date) -> Q:
+    """Rows of a kind of dated item whose amounts count on a day: those in force, less expenses whose months are over.
+
+    The rule for one row in memory is :func:`last_day`; both stand here and nowhere else.
+    """
+    standing = in_force(on)
+    if model is Expense:
+        for kind, months in columns.EXPENSE_MONTHS.items():
+            standing &= ~Q(kind=kind, since__lte=months_before(on, months))
+    return standing
+
+
+def last_day(row: DatedItem) -> date | None:
+    """The last day on which the amount of a row counts; None while nothing ends it."""
+    months = columns.EXPENSE_MONTHS.get(row.kind) if isinstance(row, Expense) else None
+    ends = [day for day in (row.until, months_after(row.since, months) if months else None) if day is not None]
+    return min(ends) if ends else None
+
+
+def months_before(day: date, months: int) -> date:
+    """The same day of an earlier month, or the last of that month where it is shorter."""
+    year, month = divmod(day.year * 12 + day.month - 1 - months, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+
+
+def months_after(day: date, months: int) -> date:
+    """The last day of so many months that begin on a day: 31 December for twelve from 1 January."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    if year > MAXYEAR:
+        return date.max
+    if day.day == 1:
+        return date(year, month + 1, 1) - timedelta(days=1)
+    return date(year, month + 1, min(day.day - 1, monthrange(year, month + 1)[1]))
 
 
 @contextmanager
@@ -181,7 +218,7 @@ class _Reading:
         }
 
     def _sums(self, model: Any, keys: tuple[str, ...], **where: Any) -> Sums:
-        rows = model.objects.filter(in_force(self._on), **self._within, **where).order_by()
+        rows = model.objects.filter(items_in_force(model, self._on), **self._within, **where).order_by()
         return {tuple(row[:-1]): int(row[-1]) for row in rows.values_list(*keys).annotate(total=Sum("amount"))}
 
     def _arrears(self) -> tuple[dict[UUID, int], dict[UUID, int]]:

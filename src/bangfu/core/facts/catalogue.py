@@ -35,6 +35,7 @@ class Fact:
     """One fact of a household, a member or a region and year.
 
     ``minimum`` and ``maximum`` are in stored units: fen for money, whole numbers for counts.
+    ``months`` says how long a stored amount counts from its day on; None is until it is ended or replaced.
     ``blank`` is one of :class:`Blank`, or the value an empty cell stands for (stored units, bool or text).
     """
 
@@ -51,6 +52,7 @@ class Fact:
     synonyms: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     change: Literal["money", "flag"] | None = None
     optional: bool = False
+    months: int | None = None
     note_when_blank: str = ""
 
     @property
@@ -134,6 +136,7 @@ def _fact(entity: Entity, row: dict[str, Any]) -> Fact:
         synonyms=MappingProxyType(dict(row.get("synonyms", {}))),
         change=row.get("change"),
         optional=row.get("optional", False),
+        months=row.get("months"),
         note_when_blank=row.get("note_when_blank", ""),
     )
 

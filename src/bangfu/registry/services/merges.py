@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -17,6 +18,7 @@ from bangfu.registry.models import Asset, Cause, Consent, Document, Expense, Hou
 from bangfu.registry.models.household import HouseholdState
 from bangfu.registry.services.opening import close_file, command, open_file
 from bangfu.registry.services.rowlog import RowLog, revert
+from bangfu.registry.stored import items_in_force
 
 MERGE = "registry.merge"
 
@@ -93,7 +95,9 @@ def _move_members(source: Household, target: Household, log: RowLog) -> None:
 
 
 def _move_items(model: Any, source: Household, target: Household, log: RowLog) -> None:
-    standing = {_kind_of(row) for row in model.objects.filter(household=target, until__isnull=True)}
+    today = timezone.localdate()
+    holding = items_in_force(model, today) | Q(since__gt=today)
+    standing = {_kind_of(row) for row in model.objects.filter(holding, household=target, until__isnull=True)}
     for row in model.objects.filter(household=source):
         if _kind_of(row) not in standing:
             _set(row, log, household_id=target.pk)

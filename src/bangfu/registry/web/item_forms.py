@@ -68,7 +68,9 @@ class ExpenseForm(ItemForm):
 
     def own(self, household_id: UUID) -> dict[str, forms.Field]:
         """Whose, of which kind, how much a year."""
-        amount = YuanField(label=_("年金额（元）"), help_text=_("医疗自付、意外损失为 12 个月内的金额"))
+        amount = YuanField(
+            label=_("年金额（元）"), help_text=_("医疗自付、意外损失和赔偿救助从“自”起计 12 个月，到期自动截止")
+        )
         kind = model_fields(Expense, ("kind",), ("kind",))
         return {"person": _person_field(household_id, _("（全户）")), **kind, "amount": amount}
 
