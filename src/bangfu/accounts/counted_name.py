@@ -27,7 +27,7 @@ def counted_name(request: HttpRequest | None, credentials: Mapping[str, Any] | N
         return None
     named = User.objects.filter(username__iexact=typed.replace("\0", ""))  # PostgreSQL takes no NUL in a text
     known = named.values_list("username", flat=True).first()
-    return known or NO_ACCOUNT + keyring().blind_index(typed.lower(), "accounts.no_account").hex()
+    return known or NO_ACCOUNT + keyring().blind_index(typed.lower(), "sign-in without account").hex()
 
 
 def _typed(request: HttpRequest | None, credentials: Mapping[str, Any]) -> str | None:
