@@ -58,6 +58,7 @@ def body_of(name: str, world: World, user: User | None) -> dict[str, Any]:
         "registry:transfer": {"ids": [str(world.near.household.pk)], "unit": world.units.heading.pk, "reason": "调动"},
         "registry:edit_member": {"version": "", "name": "改名", "relation": "配偶", "co_resident": "on"},
         "registry:edit_health": {"version": "", "health": "", "disability": "肢体", "disability_grade": "二级"},
+        "registry:change_head": {"relation": "配偶", "work_status": "在岗", "reason": "职工去世", "version": ""},
         "registry:remove_member": {"left_on": today, "reason": "离婚"},
         "registry:end_item": {"until": today},
         "registry:remove_document": {"reason": "错传"},

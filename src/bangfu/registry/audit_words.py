@@ -15,6 +15,7 @@ WORDS = {
     "registry.employment_recorded": _("登记就业"),
     "registry.expense_recorded": _("登记支出"),
     "registry.exported": _("导出家庭档案"),
+    "registry.head_changed": _("更换本人"),
     "registry.health_changed": _("修改健康和残疾"),
     "registry.household_changed": _("修改家庭档案"),
     "registry.household_closed": _("停用家庭档案"),

@@ -10,6 +10,7 @@ from bangfu.registry.services.documents import (
 )
 from bangfu.registry.services.file_rows import FileRow, Outcome, Plan, find_existing, plan_households
 from bangfu.registry.services.files import close_household, create_household, edit_household, reopen_household
+from bangfu.registry.services.heads import change_head
 from bangfu.registry.services.health import set_health
 from bangfu.registry.services.items import end_item, record_asset, record_cause, record_expense, record_income
 from bangfu.registry.services.members import add_member, edit_member, remove_member
@@ -25,6 +26,7 @@ __all__ = [
     "Written",
     "add_document",
     "add_member",
+    "change_head",
     "close_household",
     "create_household",
     "edit_household",

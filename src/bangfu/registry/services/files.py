@@ -77,7 +77,7 @@ def create_household(
     with command():
         hold_open_unit(unit.pk, "unit")
         person = place_person(head, day)
-        _refuse_second_file(person)
+        refuse_second_file(person)
         household = Household(unit=unit, head=person, updated_by=actor.actor_name[:100])
         apply(household, facts)
         check_row(household, [name for name in facts if name not in ("address", "remark")])
@@ -116,7 +116,7 @@ def edit_household(
             return household
         household.save()
         if any(change.field == "work_status" for change in changes):
-            changes += _work_status(household, day)
+            changes += keep_work_status(household, day)
         close_file(actor, household, "registry.household_changed", changes=changes)
     return household
 
@@ -147,7 +147,7 @@ def reopen_household(actor: Actor, household_id: UUID, *, unit_id: int | None = 
         if household.state != HouseholdState.CLOSED:
             raise Refused(_("只有已停用的档案可以恢复"))
         changes = _moved_to(actor, household, unit_id, reason)
-        _refuse_second_file(Person.objects.get(pk=household.head_id))
+        refuse_second_file(Person.objects.get(pk=household.head_id))
         household.state = HouseholdState.OPEN
         household.save(update_fields=["state", "unit"])
         close_file(actor, household, "registry.household_reopened", changes=changes)
@@ -174,7 +174,8 @@ def _check_facts(facts: Mapping[str, Any]) -> None:
     check_counts("household", facts)
 
 
-def _refuse_second_file(person: Person) -> None:
+def refuse_second_file(person: Person) -> None:
+    """Raise Refused where another file in use is this worker's already."""
     other = Household.objects.filter(head=person, state=HouseholdState.OPEN).first()
     if other is not None:
         raise Refused(id_number=_("该职工已有在册档案 %(archive)s，一户一档") % {"archive": other.archive_no})
@@ -207,9 +208,12 @@ def _next_number(year: int, ahead: int) -> str:
     return f"{prefix}{(int(digits) if digits.isdigit() else 0) + ahead:06d}"
 
 
-def _work_status(household: Household, day: date) -> list[Change]:
+def keep_work_status(household: Household, day: date) -> list[Change]:
     """Keep the worker's employment in step, and 本人 out of the household once he has died."""
-    for row in Employment.objects.filter(person_id=household.head_id, until__isnull=True):
+    standing = Employment.objects.filter(person_id=household.head_id, until__isnull=True)
+    if [row.status for row in standing] == [household.work_status]:
+        return []
+    for row in standing:
         row.until = max(row.since, day - timedelta(days=1))
         row.save(update_fields=["until"])
     Employment.objects.create(

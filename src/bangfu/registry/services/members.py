@@ -107,7 +107,7 @@ def _check_self(household: Household, member: Member, place: Mapping[str, Any]) 
     own = household.head_id == member.person_id
     relation = place.get("relation", member.relation)
     if own != (relation == columns.SELF):
-        raise Refused(relation=_("“本人”就是这份档案的职工，且只有一个"))
+        raise Refused(relation=_("“本人”就是这份档案的职工，且只有一个；换人请用成员列表里的“设为本人”"))
     if own and household.work_status == columns.DECEASED and place.get("co_resident", member.co_resident):
         raise Refused(co_resident=_("工作状态为已故时，“本人”的共同生活应为“否”"))
 

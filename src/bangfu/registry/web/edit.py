@@ -19,7 +19,7 @@ from bangfu.registry import services
 from bangfu.registry.duplicates import Likeness, find_alike
 from bangfu.registry.models import Health, Household, Member
 from bangfu.registry.web.file import find_file, find_row
-from bangfu.registry.web.file_forms import HealthForm, HouseholdForm, LeaveForm, MemberForm
+from bangfu.registry.web.file_forms import HeadForm, HealthForm, HouseholdForm, LeaveForm, MemberForm
 from bangfu.registry.web.forms import FileForm
 
 EDIT = "registry.edit"
@@ -174,6 +174,21 @@ def remove_member(request: HttpRequest, member_id: UUID) -> HttpResponse:
             messages.success(request, _("已移出 %(name)s") % {"name": member.person.name})
             return _to_members(member.household_id)
     title = _("移出成员 %(name)s") % {"name": member.person.name}
+    return show_form(request, form, title, file_url(member.household_id, "members"), household=member.household)
+
+
+@needs(EDIT)
+def change_head(request: HttpRequest, member_id: UUID) -> HttpResponse:
+    """Another member becomes 本人."""
+    user: Any = request.user
+    member = _member(request, member_id, EDIT)
+    form = HeadForm(request.POST or None, initial={"version": member.household.version})
+    if request.method == "POST" and form.is_valid():
+        said = {name: form.cleaned_data[name] for name in ("relation", "reason", "version")}
+        if attempt(form, lambda: services.change_head(user, member.pk, facts=form.facts(), **said)):
+            messages.success(request, _("已更换本人；请核对其余成员与新本人的关系"))
+            return _to_members(member.household_id)
+    title = _("设 %(name)s 为本人") % {"name": member.person.name}
     return show_form(request, form, title, file_url(member.household_id, "members"), household=member.household)
 
 

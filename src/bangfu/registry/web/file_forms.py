@@ -13,8 +13,10 @@ from bangfu.base.scope import Actor
 from bangfu.base.tags import Words
 from bangfu.orgs.models import Unit
 from bangfu.orgs.selectors import read_tree
+from bangfu.registry.columns import SELF
 from bangfu.registry.models import Health, Household, Member
 from bangfu.registry.services.files import HEAD_FIELDS, HOUSEHOLD_FIELDS
+from bangfu.registry.services.heads import FACTS
 from bangfu.registry.services.health import HEALTH_FIELDS
 from bangfu.registry.services.members import PERSON_FIELDS
 from bangfu.registry.web.forms import (
@@ -156,6 +158,27 @@ class MemberForm(FileForm):
     def place(self) -> dict[str, Any]:
         """What the service takes about his place."""
         return given(self.cleaned_data, ("relation", "co_resident", "remark"), keep=False)
+
+
+class HeadForm(FileForm):
+    """Who was 本人 so far, and what has to be said of the new one."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        relation = model_fields(Member, ("relation",), ("relation",))["relation"]
+        relation.label = _("原本人是新本人的")
+        relation.choices = [each for each in relation.choices if each[0] != SELF]  # type: ignore[attr-defined]
+        asked = model_fields(Household, FACTS, ("work_status",))
+        asked["work_status"].label = _("新本人的工作状态")
+        reason = forms.CharField(label=_("更换原因"), max_length=200)
+        add_fields(self, {"relation": relation, **asked, "reason": reason})
+
+    def facts(self) -> dict[str, Any]:
+        """What the service takes about the new one."""
+        values = given(self.cleaned_data, FACTS, keep=False)
+        return values | {"employment_months": values.get("employment_months") or 0}
 
 
 class HealthForm(FileForm):

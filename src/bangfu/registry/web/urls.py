@@ -13,6 +13,7 @@ urlpatterns = [
     path("transfer", moves.transfer, name="transfer"),
     path("merges/<uuid:merge_id>/undo", moves.undo_merge, name="undo_merge"),
     path("members/<uuid:member_id>/edit", edit.edit_member, name="edit_member"),
+    path("members/<uuid:member_id>/head", edit.change_head, name="change_head"),
     path("members/<uuid:member_id>/health", edit.edit_health, name="edit_health"),
     path("members/<uuid:member_id>/remove", edit.remove_member, name="remove_member"),
     path("items/<slug:kind>/<uuid:item_id>/end", items.end_item, name="end_item"),
