@@ -1,18 +1,61 @@
-"""A user with a password given by somebody else goes nowhere before he has set his own."""
+"""What holds for every page of a signed-in user: his language, and a password of his own before anything else."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.translation import activate
 from django.utils.translation import gettext as _
 from django_htmx.http import HttpResponseClientRedirect
 
 _ALLOWED = ("account_change_password", "account_logout", "set_language")
+
+
+class OwnLanguageMiddleware:
+    """Shows pages in the language kept with the account, and leaves it in the browser for the pages after signing out.
+
+    Reads the user whom every page reads anyway. Who never chose a language has that of his browser.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer the request; the user may have signed in by it."""
+        if language := kept_language(request):
+            activate(language)
+            request.LANGUAGE_CODE = language
+        response = self.get_response(request)
+        language = kept_language(request)
+        if language and request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME) != language:
+            leave_language(response, language)
+        return response
+
+
+def kept_language(request: HttpRequest) -> str:
+    """The language kept with the account of whoever is signed in; "" without one."""
+    language: str = getattr(request.user, "language", "")
+    return language if language in dict(settings.LANGUAGES) else ""
+
+
+def leave_language(response: HttpResponse, language: str) -> None:
+    """Keep a language in the browser, as Django's own switch does."""
+    response.set_cookie(
+        settings.LANGUAGE_COOKIE_NAME,
+        language,
+        max_age=settings.LANGUAGE_COOKIE_AGE,
+        path=settings.LANGUAGE_COOKIE_PATH,
+        domain=settings.LANGUAGE_COOKIE_DOMAIN,
+        secure=settings.LANGUAGE_COOKIE_SECURE,
+        httponly=settings.LANGUAGE_COOKIE_HTTPONLY,
+        samesite="Lax",
+    )
 
 
 class OwnPasswordMiddleware:
