@@ -24,7 +24,14 @@ def runs(units: Units, people: People, tmp_path: Path) -> list[Run]:
     """Four complete runs, the oldest first, with a failed one between."""
     store_register(tmp_path, units)
     made = [run_screening(people.case_officer, on=ON) for _ in range(4)]
-    Run.objects.create(criteria="union-current", version="1", on=ON, state="failed", started_by="x")
+    Run.objects.create(
+        criteria_version=made[0].criteria_version,
+        criteria="union-current",
+        version="1",
+        on=ON,
+        state="failed",
+        started_by="x",
+    )
     return made
 
 
