@@ -18,7 +18,7 @@ from bangfu.policies.workbench import workbench
 from bangfu.registry.models import Household
 from bangfu.registry.services import undo_households, write_households
 from bangfu.screenings import services
-from bangfu.screenings.facts import open_facts
+from bangfu.screenings.facts import facts_of, open_facts
 from bangfu.screenings.models import Run, Verdict
 from bangfu.screenings.selectors import current_run, current_verdicts, tier_counts, verdicts_of
 from bangfu.screenings.services import run_screening
@@ -63,7 +63,7 @@ def test_who_may_not_run_it_starts_nothing(files: dict[str, Household], people: 
 def test_the_facts_beside_a_verdict_give_the_same_verdict_again(files: dict[str, Household], people: People) -> None:
     run = run_screening(people.case_officer, on=ON)
     for verdict in Verdict.objects.select_related("household"):
-        facts = open_facts(bytes(verdict.facts_sealed), run.pk, str(verdict.household_id))
+        facts = facts_of(verdict)
         explanation = workbench(run.criteria_version, run.on).explainer.explain(
             facts.household, facts.parameters, facts.members
         )
@@ -93,6 +93,8 @@ def test_a_file_with_an_error_stands_among_the_undecided_with_its_reason(
     verdict = Verdict.objects.get(household=files["rich"])
     assert verdict.tier == "undecided"
     assert verdict.problems
+    with pytest.raises(CannotOpen):
+        facts_of(verdict)
 
 
 def test_a_region_without_a_line_is_undecided(files: dict[str, Household], people: People) -> None:

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
 
-from bangfu.base.crypto import keyring
+from bangfu.base.crypto import CannotOpen, keyring
 from bangfu.core.screening.households import HouseholdRow
+from bangfu.screenings.models import Verdict
 
 Values = Mapping[str, Any]
 
@@ -31,6 +32,13 @@ def seal_facts(row: HouseholdRow, parameters: Mapping[str, int | None], run_id: 
     kept = {"household": _kept(row.household), "members": [_kept(member) for member in row.members]}
     text = json.dumps({**kept, "parameters": parameters}, ensure_ascii=False, separators=(",", ":"))
     return keyring().seal(zlib.compress(text.encode()), _context(run_id, household_id))
+
+
+def facts_of(verdict: Verdict) -> Facts:
+    """The facts that a stored verdict was made from. Raises CannotOpen, also where a faulty file left none."""
+    if not verdict.facts_sealed:
+        raise CannotOpen("no facts were kept")
+    return open_facts(bytes(verdict.facts_sealed), verdict.run_id, str(verdict.household_id))
 
 
 def open_facts(sealed: bytes, run_id: UUID, household_id: str) -> Facts:
