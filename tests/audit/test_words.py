@@ -13,12 +13,12 @@ from bangfu.accounts.roles import ROLES
 from bangfu.audit.words import add_words, worded_actions, words_of
 
 SOURCE = Path(__file__).resolve().parents[2] / "src" / "bangfu"
-CODE = re.compile(r"(accounts|audit|imports|inbox|jobs|lines|orgs|policies|registry|screenings|web)\.[a-z_]+")
+CODE = re.compile(r"(accounts|audit|imports|inbox|jobs|lines|orgs|policies|reference|registry|screenings|web)\.[a-z_]+")
 PREFIXES = {"unit_event": "orgs", "user_event": "accounts"}
 """Functions that put the name of their app before the code they are given."""
 RECORDS_NOTHING = {
     "registry.households", "registry.last_four", "registry.phone", "registry.id_number", "audit.entries", "audit.anchor",
-    "policies.lines", "screenings.verdicts", "accounts.sign_ins", "accounts.users", "imports.mine",
+    "policies.lines", "reference.regions", "screenings.verdicts", "accounts.sign_ins", "accounts.users", "imports.mine",
     "jobs.mine", "imports.check", "imports.commit", "imports.undo", "imports.clean", "jobs.clean",
 }  # fmt: skip
 """Texts of the same form: keys of lists and of blind indexes, kinds of jobs."""

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from bangfu.accounts.models import User
 from bangfu.imports.kinds import KINDS
+from bangfu.reference import region_sheet
 from tests.people import PASSWORD
 from tests.registry.families import number
 from tests.security.world import World, picture
@@ -25,6 +26,14 @@ def _workbook() -> bytes:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "template.xlsx"
         KINDS["register"].write_template(path)
+        return path.read_bytes()
+
+
+@cache
+def _regions() -> bytes:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "template.xlsx"
+        region_sheet.write_template(path)
         return path.read_bytes()
 
 
@@ -83,6 +92,14 @@ def body_of(name: str, world: World, user: User | None) -> dict[str, Any]:
         "policies:new": {"region": "990000", "year": 2025, "dibao_month": "700"},
         "policies:edit": {"region": "990000", "year": 2026, "dibao_month": "701"},
         "screenings:start": {"on": today},
+        "reference:edit_year": {
+            "seen": 1, "source": "通知", "text": "元旦：1月1日放假\n劳动节：5月1日放假\n国庆节：10月1日放假"
+        },
+        "reference:word_list": {"version": 1, "label_1": "歇岗"},
+        "reference:new_region": {"version": 0, "code": "990800", "name": "新省"},
+        "reference:edit_region": {"version": 1, "code": "990900", "name": "改名省"},
+        "reference:import_regions": {"file": SimpleUploadedFile("地区.xlsx", _regions())},
+        "reference:regions": _LIST,
     }  # fmt: skip
     if name in fixed:
         return fixed[name]

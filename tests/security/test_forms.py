@@ -58,7 +58,7 @@ def test_every_refused_form_shows_what_was_typed_with_a_message(world: World, na
     for page in pages():
         if not (page.get and page.post) or page.name in _SECRET or not page.open_to(user):
             continue
-        if page.name.endswith((":list", ":sign_ins", ":verdicts")):
+        if page.name.endswith((":list", ":sign_ins", ":verdicts", ":regions")):
             continue
         address = page.address(
             ids_for(page.name, page.kwargs, world.near.ids | own_ids(user) | {"line_id": world.line.pk})

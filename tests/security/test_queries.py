@@ -38,7 +38,9 @@ def test_no_parameter_breaks_a_page(world: World, name: str) -> None:
         address = page.address(
             ids_for(page.name, page.kwargs, world.near.ids | own_ids(user) | {"line_id": world.line.pk})
         )
-        is_list = page.name.endswith((":list", ":verdicts", ":search", ":sign_ins", ":messages"))
+        is_list = page.name.endswith(
+            (":list", ":verdicts", ":search", ":sign_ins", ":messages", ":regions", ":lists", ":code_list")
+        )
         # Every value in all fields at once, and the worst ones in each field alone: an unreadable field may hide another.
         names = _parameters(client, address) if is_list else ["tab", "page", "q"]
         for value in HOSTILE_VALUES if is_list else HOSTILE_VALUES[:1] + HOSTILE_VALUES[7:9]:

@@ -27,6 +27,7 @@ from bangfu.inbox.models import Item
 from bangfu.jobs.models import Job
 from bangfu.orgs.models import Unit, UnitState
 from bangfu.policies.models import RegionLine
+from bangfu.reference.models import CalendarDay, CalendarYear, LocalList, Region, Wording
 from bangfu.registry import services
 from bangfu.registry.models import Cause, Household, Income, Person, WageArrears
 from tests.people import PASSWORD, START, People, Units
@@ -71,12 +72,25 @@ def build_world(people: People, units: Units, words: str = "平常") -> World:
     walkers["mine_administrator"] = _walker("mine_administrator", "administrator", units.mine_1)
     walkers["mine_auditor"] = _walker("mine_auditor", "auditor", units.mine_1)
     line = RegionLine.objects.create(region="990000", year=2026, dibao_month=75_000, source=words)
+    region = _reference(words)
     near = _place("near", people.officer, units.coal_face, words)
     far = _place("far", people.other_mine_officer, units.electric, words)
     world = World(near, far, walkers, units, line)
+    for place in (near, far):
+        place.ids["region_id"] = region.pk
     for user in walkers.values():
         _own_rows(user, words)
     return world
+
+
+def _reference(words: str) -> Region:
+    """A year, a region and a wording that bear the words."""
+    maker = User.objects.get(username="administrator")
+    year = CalendarYear.objects.create(year=2031, number=1, source=words[:200], made_by=maker)
+    CalendarDay.objects.create(calendar_year=year, on=date(2031, 1, 1), works=False, name=words[:40])
+    local = LocalList.objects.create(name="fact-work_status", version=1)
+    Wording.objects.create(local_list=local, code="待岗", label=words[:40], note=words[:200])
+    return Region.objects.create(code="990900", name=words[:60])
 
 
 def _walker(username: str, role: str, unit: Unit) -> User:
@@ -178,7 +192,7 @@ def own_ids(user: User) -> dict[str, Any]:
 
 
 _OF_A_USER = {"accounts:end_session": "session", "accounts:end_delegation": "delegation", "inbox:read": "inbox"}
-_PLAIN = {"tab": "basic", "kind": "income"}
+_PLAIN = {"tab": "basic", "kind": "income", "year": 2031, "name": "fact-work_status"}
 FORGED: dict[str, Any] = {"pk": FORGED_NUMBER, "parent": FORGED_NUMBER, "number": FORGED_NUMBER}
 
 
@@ -197,7 +211,7 @@ def ids_for(name: str, kwargs: tuple[str, ...], rows: dict[str, Any]) -> dict[st
 
 def forged_ids(kwargs: tuple[str, ...]) -> dict[str, Any]:
     """Ids of rows that are not there."""
-    numbers = ("pk", "parent", "number", "membership", "state", "line_id")
+    numbers = ("pk", "parent", "number", "membership", "state", "line_id", "region_id")
     return {
         kwarg: _PLAIN[kwarg] if kwarg in _PLAIN else FORGED_NUMBER if kwarg in numbers else uuid4() for kwarg in kwargs
     }

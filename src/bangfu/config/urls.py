@@ -12,6 +12,7 @@ urlpatterns = [
     path("lines/", include("bangfu.policies.web.urls")),
     path("screenings/", include("bangfu.screenings.web.urls")),
     path("jobs/", include("bangfu.jobs.web.urls")),
+    path("reference/", include("bangfu.reference.web.urls")),
     path("inbox/", include("bangfu.inbox.web.urls")),
     path("audit/", include("bangfu.audit.web.urls")),
 ]
