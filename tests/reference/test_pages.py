@@ -15,11 +15,13 @@ from bangfu.accounts.models import User
 from bangfu.audit.models import Entry
 from bangfu.base.scope import SystemActor
 from bangfu.reference.invented import name_invented_regions
-from bangfu.reference.models import CalendarYear, Region, Wording
+from bangfu.reference.models import CalendarYear, LocalList, Region, Wording
+from bangfu.reference.selectors import forget, region_name
 from bangfu.reference.web.fields import LocalSelect, RegionInput
-from tests.people import People
+from tests.people import People, Units
 from tests.reference.sheets import workbook
 from tests.reference.test_calendar import SOURCE, YEAR_2027
+from tests.registry.families import make_file
 
 STATUS = "fact-work_status"
 
@@ -281,3 +283,43 @@ def test_pages_take_few_queries(administrator: Client, django_assert_max_num_que
         administrator.get(address)
         with django_assert_max_num_queries(12):
             administrator.get(address)
+
+
+def test_words_and_names_reach_the_files_of_families(people: People, units: Units, administrator: Client) -> None:
+    name_invented_regions(SystemActor())
+    file = make_file(people.case_officer, units.coal_face, 1, "陈玉梅", work_status="待岗")
+    client = signed_in(people.case_officer)
+    before = text(client.get(f"/households/{file.pk}/edit"))
+    assert ">待岗</option>" in before
+    assert "离休</option>" in before
+    form = words_form(label_1="歇岗", place_1="1", hidden_7="on")
+    assert administrator.post(reverse("reference:word_list", args=[STATUS]), form).status_code == 302
+    forget(wordings=True)
+    after = text(client.get(f"/households/{file.pk}/edit"))
+    assert '<option value="待岗" selected>歇岗</option>' in after
+    assert "离休</option>" not in after
+    page = text(client.get(f"/households/{file.pk}/"))
+    assert "歇岗" in page
+    assert f"{file.region} {region_name(file.region)}" in page
+    assert region_name(file.region) in after
+    file.refresh_from_db()
+    assert file.work_status == "待岗"
+
+
+def test_a_value_that_is_no_longer_offered_is_still_accepted_where_it_stood(people: People, units: Units) -> None:
+    LocalList.objects.create(name=STATUS, version=1).wordings.create(code="离休", hidden=True)
+    forget(wordings=True)
+    file = make_file(people.case_officer, units.coal_face, 1, "陈玉梅", work_status="离休")
+    client = signed_in(people.case_officer)
+    page = text(client.get(f"/households/{file.pk}/edit"))
+    assert '<option value="离休" selected>离休</option>' in page
+    form = {"version": "", "name": "陈玉兰", "region": file.region, "work_status": "离休", "houses": "1"}
+    assert client.post(f"/households/{file.pk}/edit", form).status_code == 302
+
+
+def test_names_stand_beside_the_codes_of_units_and_lines(people: People, units: Units) -> None:
+    name_invented_regions(SystemActor())
+    client = signed_in(people.group_officer)
+    assert "990000 北岭省" in text(client.get(reverse("orgs:unit", args=[units.mine_1.pk])))
+    assert "北岭省" in text(client.get(reverse("orgs:edit", args=[units.mine_1.pk])))
+    assert f'hx-get="{reverse("reference:region_name")}"' in text(client.get(reverse("policies:new")))

@@ -14,6 +14,7 @@ from bangfu.base.scope import Reach
 from bangfu.orgs.models import EnterpriseState, Unit, UnitKind
 from bangfu.orgs.selectors import paths_in, read_tree
 from bangfu.orgs.services import UnitData
+from bangfu.reference.web.fields import RegionInput
 
 
 class UnitChoice(forms.TypedChoiceField):
@@ -56,7 +57,11 @@ class UnitForm(VersionForm):
     union_name = forms.CharField(label=_("工会名称"), max_length=60, required=False)
     has_centre = forms.BooleanField(label=_("设困难职工帮扶中心"), required=False)
     region = forms.CharField(
-        label=_("所在地区"), max_length=6, required=False, help_text=_("6 位行政区划代码（GB/T 2260）")
+        label=_("所在地区"),
+        max_length=6,
+        required=False,
+        widget=RegionInput,
+        help_text=_("6 位行政区划代码（GB/T 2260）"),
     )
     order = forms.IntegerField(label=_("排序"), min_value=0, max_value=100_000, initial=0, help_text=_("小的在前"))
 

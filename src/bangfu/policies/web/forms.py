@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bangfu.base.forms import Form, MoneyField
 from bangfu.policies.services.lines import LineValues
+from bangfu.reference.web.fields import RegionInput
 
 
 class LineForm(Form):
@@ -15,6 +16,7 @@ class LineForm(Form):
     region = forms.CharField(
         label=_("地区代码"),
         max_length=6,
+        widget=RegionInput,
         help_text=_("六位行政区划代码（GB/T 2260）；没有县的标准时依次用市（xxxx00）、省（xx0000）的。"),
     )
     year = forms.IntegerField(label=_("年度"))

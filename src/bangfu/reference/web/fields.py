@@ -45,11 +45,15 @@ class LocalSelect(forms.Select):
         return [group for group in kept if group[1]]
 
 
-def use_local_words(fields: Mapping[str, forms.Field]) -> None:
-    """Word the choices of facts as the house does. The values stay the codes."""
+def use_local_words(fields: Mapping[str, forms.Field], **facts: str) -> None:
+    """Word the choices of facts as the house does. The values stay the codes.
+
+    A field is called like its fact; ``facts`` names the fact of a field that is called otherwise.
+    """
     for name, field in fields.items():
-        if isinstance(field, forms.ChoiceField) and fact_list(name) in all_lists():
-            _use(field, fact_list(name))
+        listed = fact_list(facts.get(name, name))
+        if isinstance(field, forms.ChoiceField) and listed in all_lists():
+            _use(field, listed)
 
 
 def _use(field: forms.ChoiceField, list_name: str) -> None:

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from bangfu.base.money import fen_from_yuan, format_yuan, yuan_from_fen
 from bangfu.base.refusals import Outdated
 from bangfu.core.national.codes import load_code_list
+from bangfu.reference.web.fields import RegionInput, use_local_words
 from bangfu.registry.models import Household, Person
 
 KEEP = _("留空表示不改")
@@ -114,6 +115,7 @@ def model_fields(
         field.required = name in required and not optional
         if isinstance(field, forms.BooleanField):
             field.required = False
+    use_local_words(fields, status="work_status")
     return fields
 
 
@@ -148,7 +150,7 @@ def household_fields(names: Sequence[str], *, keep: bool) -> dict[str, forms.Fie
     fields = model_fields(Household, names, ("region", "work_status"))
     fields["address"] = sealed_field(_("家庭住址"), most=200, hint=KEEP if keep else "")
     fields["remark"] = sealed_field(_("备注"), most=500, lines=2)
-    fields["region"].widget.attrs["inputmode"] = "numeric"
+    fields["region"].widget = RegionInput()
     fields["region"].help_text = _("6 位地区代码（GB/T 2260）")
     return {name: fields[name] for name in names}
 
