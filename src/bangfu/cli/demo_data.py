@@ -20,6 +20,7 @@ from bangfu.imports.services import commit_file, upload_file
 from bangfu.jobs.models import Job
 from bangfu.jobs.worker import run_waiting
 from bangfu.policies.services.lines import import_lines
+from bangfu.reference.invented import name_invented_regions
 from bangfu.registry.models import Household
 from bangfu.screenings.background import request_screening
 
@@ -33,6 +34,7 @@ def fill(register: Path, say: Say) -> None:
     say("建立组织机构和演示账号……")
     users = make_accounts(_ACTOR, make_units(_ACTOR))
     today = timezone.localdate()
+    name_invented_regions(_ACTOR)
     import_lines(_ACTOR, table=demo_lines(today), source=_SOURCE)
     officer = users["group.officer"]
     say("导入登记表（逐户检查、加密、留痕，约一分钟）……")

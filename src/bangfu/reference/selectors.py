@@ -20,7 +20,7 @@ from bangfu.reference.models import CalendarDay, CalendarYear, Region, Wording
 from bangfu.reference.notice import NoticeDay
 from bangfu.reference.rules import region_above
 
-CALENDAR_PLACE: Final = "系统管理 → 基础数据 → 工作日历"
+CALENDAR_PLACE: Final = "“系统管理 → 基础数据 → 工作日历”"
 _KEPT = 60  # seconds: names and wording are shown, they decide nothing
 _REGIONS, _WORDINGS = "reference:regions", "reference:wordings"
 

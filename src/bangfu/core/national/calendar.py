@@ -28,7 +28,7 @@ class CalendarYearNotLoaded(LookupError):  # noqa: N818 - the name says what is 
     def __init__(self, year: int, source: str) -> None:
         super().__init__(
             f"工作日历没有 {year} 年的放假安排，不能推算工作日。"
-            f"请按国务院办公厅通知把该年的放假日与调休上班日补入 {source}（列：date、kind、name）"
+            f"请按国务院办公厅通知把该年的放假日与调休上班日补入{source}"
         )
         self.year = year
 
@@ -39,7 +39,10 @@ class CalendarTableError(ValueError):
 
 @dataclass(frozen=True)
 class WorkingCalendar:
-    """Tells working days. `days` holds the exceptions only: True for a day worked, False for a day off."""
+    """Tells working days. `days` holds the exceptions only: True for a day worked, False for a day off.
+
+    `source` is where a missing year is to be entered, in the words of a message.
+    """
 
     days: Mapping[date, bool] = field(repr=False)
     source: str
@@ -51,7 +54,7 @@ class WorkingCalendar:
             text = path.read_text(encoding="utf-8")
         except UnicodeDecodeError as error:
             raise CalendarTableError(f"{path.name} 不是 UTF-8 编码，请另存为“CSV UTF-8”") from error
-        return cls(_exceptions(text), path.name)
+        return cls(_exceptions(text), _place(path.name))
 
     @property
     def years(self) -> tuple[int, ...]:
@@ -98,7 +101,11 @@ class WorkingCalendar:
 @cache
 def packaged_calendar() -> WorkingCalendar:
     """Return the calendar that ships with the product, read once."""
-    return WorkingCalendar(_exceptions(packaged_text(PACKAGED_TABLE)), PACKAGED_TABLE)
+    return WorkingCalendar(_exceptions(packaged_text(PACKAGED_TABLE)), _place(PACKAGED_TABLE))
+
+
+def _place(table: str) -> str:
+    return f" {table}（列：date、kind、name）"
 
 
 def _exceptions(text: str) -> dict[date, bool]:
