@@ -20,3 +20,13 @@ class AuditConfig(AppConfig):
             module = f"{app.name}.audit_words"
             if app.name.startswith("bangfu.") and find_spec(module):
                 add_words(import_module(module).WORDS)
+        self._reseal()
+
+    @staticmethod
+    def _reseal() -> None:
+        """The key of each subject is sealed, and bound to its subject."""
+        from bangfu.audit.models import SubjectKey
+        from bangfu.audit.subject_keys import context_of
+        from bangfu.base.resealing import RowStore, add_store
+
+        add_store(RowStore(SubjectKey, {"key_sealed": lambda row: context_of(row.subject_type, row.subject_id)}))

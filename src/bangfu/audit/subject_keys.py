@@ -26,7 +26,7 @@ def keys_for(events: Iterable[Event]) -> dict[tuple[str, str], bytes]:
     fresh = {subject: os.urandom(32) for subject in missing}
     SubjectKey.objects.bulk_create(
         [
-            SubjectKey(subject_type=t, subject_id=i, key_sealed=keyring().seal(key, _context(t, i)))
+            SubjectKey(subject_type=t, subject_id=i, key_sealed=keyring().seal(key, context_of(t, i)))
             for (t, i), key in fresh.items()
         ],
         batch_size=_BATCH,
@@ -38,7 +38,7 @@ def keys_for(events: Iterable[Event]) -> dict[tuple[str, str], bytes]:
 def seal_changes(changes: Sequence[Change], subject: tuple[str, str], key: bytes) -> bytes:
     """Seal old and new values as one JSON text."""
     text = json.dumps([[c.field, c.old, c.new] for c in changes], ensure_ascii=False, separators=(",", ":"))
-    return seal_with(key, _KEY_ID, text.encode(), _context(*subject))
+    return seal_with(key, _KEY_ID, text.encode(), context_of(*subject))
 
 
 def open_changes(entries: Sequence[Entry]) -> dict[int, list[Change] | None]:
@@ -55,7 +55,7 @@ def _opened(entry: Entry, keys: dict[tuple[str, str], bytes]) -> list[Change] | 
     if subject not in keys:
         return None
     try:
-        text = open_with(keys[subject], bytes(entry.changes_sealed), _context(*subject))
+        text = open_with(keys[subject], bytes(entry.changes_sealed), context_of(*subject))
     except CannotOpen:
         return None
     return [Change(*row) for row in json.loads(text)]
@@ -69,9 +69,10 @@ def _stored(subjects: set[tuple[str, str]]) -> dict[tuple[str, str], bytes]:
             some = ids[start : start + _BATCH]
             rows = SubjectKey.objects.filter(subject_type=kind, subject_id__in=some, destroyed_at__isnull=True)
             for row in rows:
-                found[kind, row.subject_id] = keyring().open(bytes(row.key_sealed), _context(kind, row.subject_id))
+                found[kind, row.subject_id] = keyring().open(bytes(row.key_sealed), context_of(kind, row.subject_id))
     return found
 
 
-def _context(subject_type: str, subject_id: str) -> str:
+def context_of(subject_type: str, subject_id: str) -> str:
+    """What the key of a subject, and what it seals, is bound to."""
     return f"audit.{subject_type}.{subject_id}"

@@ -28,6 +28,7 @@ _JOBS = {
     "migrate": "migrate",
     "createadmin": "accounts",
     "audit": "audit",
+    "keys": "keys",
     "bench": "bench",
 }
 """Each command and the module it lives in, loaded only when it is called: most jobs need a part of the libraries."""

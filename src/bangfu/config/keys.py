@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 import os
 import secrets
-from base64 import b64decode, b64encode
+from base64 import b64decode
 from dataclasses import dataclass
 from pathlib import Path
 
+from bangfu.base.key_file import KEY_BYTES, new_key, write_private
 from bangfu.config.environment import EnvironmentFault
 
-_BYTES, _SIGNING, _ID = 32, 40, 20
+_SIGNING, _ID = 40, 20
 
 
 @dataclass(frozen=True)
@@ -43,29 +44,21 @@ def load_or_make_keys(path: Path) -> Keys:
 
 def _write_new(path: Path) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    made = {
+    made: dict[str, object] = {
         "signing": secrets.token_urlsafe(50),
-        "fields": {"1": _new_key()},
+        "fields": {"1": new_key()},
         "current": "1",
-        "blind": _new_key(),
-        "audit": _new_key(),
+        "blind": new_key(),
+        "audit": new_key(),
     }
     draft = path.with_name(f"{path.name}.{os.getpid()}")
-    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-        json.dump(made, file, indent=1)
-        file.flush()
-        os.fsync(file.fileno())
+    write_private(draft, made)
     try:
         os.link(draft, path)  # the first of two processes that start at once wins; a link never replaces a file
     except FileExistsError:
         pass
     finally:
         draft.unlink()
-
-
-def _new_key() -> str:
-    return b64encode(secrets.token_bytes(_BYTES)).decode()
 
 
 def _parsed(raw: dict[str, object]) -> Keys:
@@ -90,6 +83,6 @@ def _parsed(raw: dict[str, object]) -> Keys:
 
 def _key(name: str, text: object) -> bytes:
     key = b64decode(str(text), validate=True)
-    if len(key) != _BYTES:
-        raise ValueError(f"{name} 应是 {_BYTES} 字节的 Base64")
+    if len(key) != KEY_BYTES:
+        raise ValueError(f"{name} 应是 {KEY_BYTES} 字节的 Base64")
     return key

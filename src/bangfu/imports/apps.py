@@ -27,8 +27,9 @@ class ImportsConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the long work of imports with the queue, and the look of states and outcomes."""
+        from bangfu.base.resealing import FileStore, add_store
         from bangfu.base.tags import define_tags
-        from bangfu.imports import cleaning, services, work
+        from bangfu.imports import cleaning, services, storage, work
         from bangfu.imports.models import ImportFile, StagedRow
         from bangfu.jobs.handlers import Handler, Periodic, register, register_periodic
 
@@ -37,5 +38,6 @@ class ImportsConfig(AppConfig):
         register(Handler(services.UNDO, work.undo, work.stopped))
         register(Handler(cleaning.KIND, cleaning.delete_old_uploads))
         register_periodic(Periodic(cleaning.KIND, _("删除过期的上传文件"), timedelta(days=1)))
+        add_store(FileStore(_("导入的文件"), storage.sealed_files, storage.context_by_path))
         define_tags("import_state", {value: (label, _STATES[value]) for value, label in ImportFile.State.choices})
         define_tags("import_outcome", {value: (label, _OUTCOMES[value]) for value, label in StagedRow.Outcome.choices})

@@ -74,6 +74,16 @@ def working_files() -> Iterable[Path]:
     return _folder("working").iterdir()
 
 
+def sealed_files() -> Iterable[Path]:
+    """Every uploaded file that is stored."""
+    return _folder("imports").glob("*.sealed")
+
+
+def context_by_path(path: Path, number: int, last: bool) -> str:
+    """What a piece of a stored file is bound to."""
+    return _context(UUID(path.stem), number, last)
+
+
 def _folder(name: str) -> Path:
     folder = Path(settings.BANGFU_FILES) / name
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)

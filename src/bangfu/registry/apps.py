@@ -26,3 +26,19 @@ class RegistryConfig(AppConfig):
         )
         register_kinds()
         unit_moves.register()
+        self._reseal()
+
+    @staticmethod
+    def _reseal() -> None:
+        """Documents are sealed on disk; what takes a merge or an import back holds sealed values within."""
+        from django.utils.translation import gettext_lazy as _
+
+        from bangfu.base.resealing import FileStore, RowStore, add_store, bound_to_row
+        from bangfu.imports.models import CommittedRow
+        from bangfu.registry import vault
+        from bangfu.registry.models import Merge
+        from bangfu.registry.services.rowlog import renew_log
+
+        add_store(FileStore(_("证明材料"), vault.sealed_files, vault.context_by_path))
+        add_store(RowStore(Merge, {"moved_sealed": bound_to_row("moved_sealed")}, renew_log))
+        add_store(RowStore(CommittedRow, {"undo_sealed": bound_to_row("undo_sealed")}, renew_log))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 from pathlib import Path
 from uuid import UUID
 
@@ -54,6 +55,16 @@ def read(key: UUID) -> bytes:
 def remove(key: UUID) -> None:
     """Delete a document's content."""
     _path(key).unlink(missing_ok=True)
+
+
+def sealed_files() -> Iterable[Path]:
+    """Every document that is stored."""
+    return (path for path in (Path(settings.BANGFU_FILES) / "documents").glob("*/*") if not path.suffix)
+
+
+def context_by_path(path: Path, number: int, last: bool) -> str:
+    """What a piece of a stored document is bound to."""
+    return _context(UUID(hex=path.name), number * _CHUNK, last)
 
 
 def _context(key: UUID, start: int, last: bool) -> str:

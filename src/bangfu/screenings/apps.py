@@ -14,12 +14,13 @@ class ScreeningsConfig(AppConfig):
 
     def ready(self) -> None:
         """Put the verdict on the pages of the registry, and make the background work known."""
+        from bangfu.base.resealing import RowStore, add_store
         from bangfu.base.tags import define_tags
         from bangfu.jobs.handlers import Handler, Periodic, register, register_periodic
         from bangfu.registry.derived import register_derived
         from bangfu.registry.panels import FilePanel, file_panels, tier_column
-        from bangfu.screenings import background, panel, retention, selectors
-        from bangfu.screenings.models import Run
+        from bangfu.screenings import background, facts, panel, retention, selectors
+        from bangfu.screenings.models import Run, Verdict
 
         file_panels.add(FilePanel("screenings/_panel.html", panel.panel_context, action=selectors.VIEW))
         tier_column.provide(
@@ -29,5 +30,7 @@ class ScreeningsConfig(AppConfig):
         register(Handler(retention.KIND, retention.delete_old_verdicts))
         register_periodic(Periodic(retention.KIND, _("删除较早的认定结果"), timedelta(days=1)))
         register_derived(selectors.verdict_counts)
+        context = lambda row: facts.context_of(row.run_id, str(row.household_id))  # noqa: E731
+        add_store(RowStore(Verdict, {"facts_sealed": context}))
         colours = {Run.State.RUNNING: "blue", Run.State.COMPLETE: "green", Run.State.FAILED: "gray"}
         define_tags("screening_run", {state.value: (state.label, colour) for state, colour in colours.items()})

@@ -31,7 +31,7 @@ def seal_facts(row: HouseholdRow, parameters: Mapping[str, int | None], run_id: 
     """Seal the facts of one household, bound to run and household."""
     kept = {"household": _kept(row.household), "members": [_kept(member) for member in row.members]}
     text = json.dumps({**kept, "parameters": parameters}, ensure_ascii=False, separators=(",", ":"))
-    return keyring().seal(zlib.compress(text.encode()), _context(run_id, household_id))
+    return keyring().seal(zlib.compress(text.encode()), context_of(run_id, household_id))
 
 
 def facts_of(verdict: Verdict) -> Facts:
@@ -43,7 +43,7 @@ def facts_of(verdict: Verdict) -> Facts:
 
 def open_facts(sealed: bytes, run_id: UUID, household_id: str) -> Facts:
     """Open what :func:`seal_facts` sealed. Raises CannotOpen."""
-    text = zlib.decompress(keyring().open(sealed, _context(run_id, household_id)))
+    text = zlib.decompress(keyring().open(sealed, context_of(run_id, household_id)))
     return Facts(**json.loads(text))
 
 
@@ -51,5 +51,6 @@ def _kept(values: Values) -> dict[str, Any]:
     return {name: value for name, value in values.items() if name not in _NOT_KEPT}
 
 
-def _context(run_id: UUID, household_id: str) -> str:
+def context_of(run_id: UUID, household_id: str) -> str:
+    """What the facts of a verdict are bound to."""
     return f"screenings_verdict.facts.{run_id}.{household_id}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from base64 import b64decode, b64encode
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -10,6 +11,7 @@ from typing import Any
 from django.db import models
 from django.db.models import ProtectedError
 
+from bangfu.base.crypto import keyring, sealed_key_id
 from bangfu.registry.models import (
     Asset,
     Cause,
@@ -80,6 +82,29 @@ class RowLog:
         """The log that was stored."""
         stored = json.loads(text)
         return cls([tuple(row) for row in stored["created"]], [tuple(row) for row in stored["changed"]])
+
+
+def renew_log(text: str) -> str:
+    """The text of a log (or one that holds it as ``rows``) with the sealed values in it under the current key.
+
+    A text of another shape, such as that of an import of units, holds none.
+    """
+    stored = json.loads(text)
+    renewed = False
+    for kind, key, old in stored.get("rows", stored).get("changed", ()):
+        table = KINDS[kind]._meta.db_table  # noqa: SLF001
+        for name in old:
+            if name.endswith("_sealed") and old[name]:
+                fresh = _renewed(b64decode(old[name]), f"{table}.{name}.{key}")
+                renewed = renewed or fresh is not None
+                old[name] = b64encode(fresh).decode() if fresh else old[name]
+    return json.dumps(stored, separators=(",", ":")) if renewed else text
+
+
+def _renewed(sealed: bytes, context: str) -> bytes | None:
+    if sealed_key_id(sealed) == keyring().current:
+        return None
+    return keyring().seal(keyring().open(sealed, context), context)
 
 
 def revert(logs: Iterable[RowLog]) -> None:
