@@ -175,7 +175,7 @@ def _rewrite_from(number: int, key: bytes) -> None:
     previous = bytes(Entry.objects.get(number=number - 1).link)
     for entry in Entry.objects.filter(number__gte=number).order_by("number"):
         entry.actor_name = "别人"
-        previous = link_of(entry, previous, key)
+        previous = link_of(vars(entry), previous, key)
         Entry.objects.filter(pk=entry.pk).update(actor_name="别人", link=previous)
     Chain.objects.update(last_link=previous)
 

@@ -9,7 +9,7 @@ import pytest
 from django.db import IntegrityError, models, transaction
 
 from bangfu.audit.models import Chain, Entry
-from bangfu.base.bulk_rows import insert_rows, insert_values, new_row
+from bangfu.base.bulk_rows import insert_columns, insert_rows, insert_values, new_row
 from bangfu.base.identifiers import new_id
 from bangfu.jobs.models import Job
 from bangfu.orgs.models import Unit
@@ -93,6 +93,14 @@ def test_values_go_in_without_objects_and_columns_without_a_name_take_their_defa
     insert_values(Health, ("person_id", "id", "health"), zip((r.pk for r in rows), keys, ["肺病"] * 3, strict=True))
     by_hand = [Health(pk=key, person=row, health="肺病") for key, row in zip(keys, rows, strict=True)]
     assert columns_of(Health) == [values_of(row) for row in sorted(by_hand, key=lambda row: row.pk)]
+
+
+def test_each_row_may_name_other_columns() -> None:
+    keys = [str(new_id()) for _ in range(3)]
+    insert_columns(Person, [{"id": keys[0], "name": "甲"}, {"id": keys[1], "orphan": True}, {"id": keys[2]}])
+    by_hand = [Person(id=keys[0], name="甲"), Person(id=keys[1], orphan=True), Person(id=keys[2])]
+    stored = {str(row.pk): values_of(row)[1:] for row in Person.objects.all()}
+    assert stored == {str(row.pk): values_of(row)[1:] for row in by_hand}
 
 
 def test_a_key_of_its_own_must_be_named() -> None:

@@ -85,7 +85,7 @@ class _Reading:
         if entry.number > due:
             return _missing(due, entry.number - 1)
         link = bytes(entry.link)
-        if not hmac.compare_digest(link, link_of(entry, self.link, settings.BANGFU_AUDIT_KEY)):
+        if not hmac.compare_digest(link, link_of(vars(entry), self.link, settings.BANGFU_AUDIT_KEY)):
             return Finding(
                 "altered", due, f"第 {due} 号记录被改动、调换或伪造（记录时间 {entry.at:%Y-%m-%d %H:%M:%S}）"
             )

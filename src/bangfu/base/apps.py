@@ -12,5 +12,7 @@ class BaseConfig(AppConfig):
     label = "bangfu_base"
 
     def ready(self) -> None:
-        """Whatever starts Django finds the English texts compiled, however it was installed."""
+        """Make our lookup known; whatever starts Django finds the English texts compiled, however it was installed."""
+        from bangfu.base import any_of  # noqa: F401 - the import registers it
+
         compile_catalogues()

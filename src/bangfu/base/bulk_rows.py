@@ -5,6 +5,7 @@ in, or a transaction of their own; no signal is sent and no ``save`` is called, 
 
     insert_rows(Person, [new_row(Person, name="张三"), ...])  # objects, with or without their keys
     insert_values(Entry, ("number", "action"), [(1, "a"), (2, "b")])  # no object for a row
+    insert_columns(Income, [{"id": key, "amount": 1}, ...])  # each names what differs from the default
 
 Values are of the type that the model's attribute has: ``household_id`` for a relation, a list or dict for JSON, bytes
 for a binary column, an aware datetime for a moment. Nothing is converted or validated.
@@ -12,9 +13,9 @@ for a binary column, an aware datetime for a moment. Nothing is converted or val
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
-from operator import attrgetter
+from operator import attrgetter, itemgetter
 from typing import Any, TypeAlias, TypeVar, cast
 
 from django.db import connection, models, transaction
@@ -76,6 +77,19 @@ def insert_values(model: type[models.Model], names: Sequence[str], rows: Values)
     same = tuple(_default(field) for field in others)
     values: Values = ((*row, *same) for row in rows) if same else rows
     _store(model, [*(named[name] for name in names), *others], values)
+
+
+def insert_columns(model: type[models.Model], rows: Sequence[Mapping[str, Any]]) -> None:
+    """Store new rows given as mappings of attributes; what a row does not name takes the default.
+
+    Each row names its key, or none does and the database gives it. Raises IntegrityError.
+    """
+    if not rows:
+        return
+    fields = [field for field in _fields(model) if not field.primary_key or field.attname in rows[0]]
+    blank = {field.attname: None if field.primary_key else _default(field) for field in fields}
+    read = itemgetter(*blank)
+    _store(model, fields, (read({**blank, **row}) for row in rows))
 
 
 def _store(model: type[models.Model], fields: Sequence[Field], rows: Values) -> None:

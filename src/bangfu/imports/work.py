@@ -15,7 +15,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bangfu.audit import services as audit
-from bangfu.base.bulk_rows import insert_rows
+from bangfu.base.bulk_rows import insert_rows, new_row
+from bangfu.base.collecting import collection_paused
 from bangfu.base.crypto import CannotOpen
 from bangfu.base.scope import Actor
 from bangfu.core.exchange.problems import UnusableInput
@@ -29,6 +30,7 @@ from bangfu.jobs.progress import LeaseLost, Progress
 from bangfu.jobs.selectors import actor_of
 
 _State = ImportFile.State
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 _CLASHES = 3  # tries of one chunk that meets another writer
 
 
@@ -58,18 +60,25 @@ def check(job: Job, progress: Progress) -> str:
 
 def _stage(job: Job, drafts: Iterator[StagedDraft], start: int, chunk: int, progress: Progress) -> None:
     place = start
-    while batch := list(islice(drafts, chunk)):
-        with transaction.atomic():
-            file = _mine(job, _State.CHECKING)
-            rows = [_staged(file, place + index, draft) for index, draft in enumerate(batch)]
-            insert_rows(StagedRow, rows)
-        place += len(batch)
+    while staged := _stage_chunk(job, drafts, place, chunk):
+        place += staged
         progress.report(_("已检查 %(count)s 行") % {"count": place}, done=place)
 
 
+def _stage_chunk(job: Job, drafts: Iterator[StagedDraft], place: int, chunk: int) -> int:
+    with collection_paused():
+        batch = list(islice(drafts, chunk))
+        if batch:
+            with transaction.atomic():
+                file = _mine(job, _State.CHECKING)
+                insert_rows(StagedRow, [_staged(file, place + index, draft) for index, draft in enumerate(batch)])
+        return len(batch)
+
+
 def _staged(file: ImportFile, place: int, draft: StagedDraft) -> StagedRow:
-    row = StagedRow(
-        file=file,
+    row = new_row(
+        StagedRow,
+        file_id=file.pk,
         place=place,
         source_row=draft.source_row,
         key=draft.key[:120],
@@ -84,7 +93,7 @@ def _staged(file: ImportFile, place: int, draft: StagedDraft) -> StagedRow:
         "changes": [[each.field, each.old, each.new] for each in draft.changes],
         "remark": draft.remark,
     }
-    row.payload = json.dumps(shown, ensure_ascii=False, separators=(",", ":"))
+    row.payload = _ENCODER.encode(shown)
     return row
 
 
@@ -113,7 +122,7 @@ def _commit_chunk(job: Job, actor: Actor, chunk: int) -> int:
 
 
 def _commit_once(job: Job, actor: Actor, chunk: int) -> int:
-    with transaction.atomic():
+    with collection_paused(), transaction.atomic():
         file = _mine(job, _State.COMMITTING)
         rows = list(file.rows.filter(to_commit(file)).order_by("place")[:chunk])
         if not rows:
@@ -126,14 +135,18 @@ def _commit_once(job: Job, actor: Actor, chunk: int) -> int:
 def _mark(rows: list[StagedRow], answers: list[Committed]) -> None:
     """Say in the same transaction that the rows are written, and how to take them back."""
     pairs = list(zip(rows, answers, strict=True))
-    undos = [CommittedRow(row=row) for row, answer in pairs if answer.undo]
-    for undo_row, text in zip(undos, (answer.undo for _row, answer in pairs if answer.undo), strict=True):
-        undo_row.undo = text
+    undos = [_undo_row(row, answer.undo) for row, answer in pairs if answer.undo]
     insert_rows(CommittedRow, undos)
-    StagedRow.objects.filter(pk__in=[each.row_id for each in undos]).update(committed_at=timezone.now())
+    StagedRow.objects.filter(pk__any_of=[each.row_id for each in undos]).update(committed_at=timezone.now())
     for row, answer in pairs:
         if not answer.undo:
             _mark_left_out(row, answer)
+
+
+def _undo_row(row: StagedRow, text: str) -> CommittedRow:
+    kept = CommittedRow(row_id=row.pk)
+    kept.undo = text
+    return kept
 
 
 def _mark_left_out(row: StagedRow, answer: Committed) -> None:

@@ -96,7 +96,7 @@ def _same_worker(archive: str, to_confirm: bool) -> str:
 
 
 def _with_existing(row: FileRow, existing: UUID | None) -> FileRow:
-    return FileRow(row.unit_id, row.household, row.members, existing)
+    return row if existing is None else FileRow(row.unit_id, row.household, row.members, existing)
 
 
 def problems_of(plan: Plan, sheet: str, source_row: int) -> list[RowProblem]:

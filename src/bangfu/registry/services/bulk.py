@@ -89,7 +89,7 @@ def undo_households(actor: Actor, undos: Sequence[str], *, source: str = "") -> 
         derived = count_derived([file.pk for file in files.values()])
         answers = [_why_not(files.get(log["household"]), log["version"]) for log in logs]
         taken = [log for log, answer in zip(logs, answers, strict=True) if not answer]
-        revert(RowLog.from_json(json.dumps(log["rows"])) for log in taken)
+        revert(RowLog.from_data(log["rows"]) for log in taken)
         _bump(actor, [files[log["household"]] for log in taken if not log["new"]])
         audit.record(actor, *(_undone(files[log["household"]], log["new"], source, derived) for log in taken))
     return answers

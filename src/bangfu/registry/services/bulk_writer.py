@@ -6,16 +6,16 @@ import json
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, TypeAlias
 from uuid import UUID
 
 from django.db import models
 from django.utils import timezone
 
-from bangfu.base.bulk_rows import insert_rows, new_row
+from bangfu.base.bulk_rows import insert_columns, insert_rows, new_row
+from bangfu.base.identifiers import new_keys
 from bangfu.core.national.id_number import Sex, parse_id_number
 from bangfu.registry import columns
-from bangfu.registry.blind import id_number_index
 from bangfu.registry.models import (
     Asset,
     Employment,
@@ -34,6 +34,9 @@ from bangfu.registry.stored import in_force
 _ITEMS: tuple[type[models.Model], ...] = (Income, Expense, Asset)
 _SEX = {Sex.MALE: "男", Sex.FEMALE: "女"}
 
+Fresh: TypeAlias = dict[str, Any]
+"""The columns of a new row. Only people and households are objects while new: five rows of six need not be."""
+
 
 class BatchWriter:
     """Writes planned households; one object writes one batch."""
@@ -42,9 +45,14 @@ class BatchWriter:
         self._plans = [plan for plan in plans if plan.outcome in (Outcome.NEW, Outcome.CHANGED)]
         self._files, self._on, self._by = files, on, by
         self._people = people_by_number([plan.row for plan in self._plans])
-        self._records = {
-            row.person_id: row for row in Health.objects.filter(person__in=[p.pk for p in self._people.values()])
+        known = [person.pk for person in self._people.values()]
+        self._records: dict[UUID, Health | Fresh] = {
+            row.person_id: row for row in Health.objects.filter(person__id__any_of=known)
         }
+        self._posts: dict[UUID, list[Employment]] = defaultdict(list)
+        for post in Employment.objects.filter(person__id__any_of=known, until__isnull=True):
+            self._posts[post.person_id].append(post)
+        self._keys = new_keys()
         self._new: dict[type[models.Model], list[Any]] = defaultdict(list)
         self._changed: dict[type[models.Model], dict[Any, tuple[Any, set[str]]]] = defaultdict(dict)
         self._log = RowLog()
@@ -59,14 +67,15 @@ class BatchWriter:
         for plan in self._plans:
             self._log = RowLog()
             file = self._household(plan)
+            order = {member["id_number"]: place for place, member in enumerate(plan.row.members)}
             for number, values in plan.members.items():
-                self._member(file, number, values, _position(plan, number))
+                person = self._person(plan.row.indexes[number], number, values)
+                self._member(file, person, values, order[number])
             for key in plan.leavers:
                 self._leave(file, self._members[key])
             self._head_items(file, plan)
             undo = {"household": str(file.pk), "version": file.version, "new": plan.outcome is Outcome.NEW}
-            undo["rows"] = json.loads(self._log.to_json())
-            written[id(plan)] = (file.pk, json.dumps(undo, separators=(",", ":")))
+            written[id(plan)] = (file.pk, json.dumps(undo | {"rows": self._log.data()}, separators=(",", ":")))
         self._store()
         return written
 
@@ -89,15 +98,22 @@ class BatchWriter:
     # --- rows -------------------------------------------------------------------------------------------------------
     def _make(self, row: models.Model) -> None:
         self._new[type(row)].append(row)
-        self._log.made(row)
+        self._log.made(type(row), str(row.pk))
 
-    def _change(self, row: models.Model, **values: Any) -> None:
-        if self._is_new(row):
-            for name, value in values.items():
-                setattr(row, name, value)
-            return
-        self._log.set(row, **values)
-        self._mark(row, *values)
+    def _add(self, model: type[models.Model], **columns: Any) -> Fresh:
+        row = {"id": next(self._keys), **columns}
+        self._new[model].append(row)
+        self._log.made(model, row["id"])
+        return row
+
+    def _change(self, row: models.Model | Fresh, values: Values) -> None:
+        if isinstance(row, dict):
+            row.update(values)
+        elif self._is_new(row):
+            vars(row).update(values)
+        else:
+            self._log.set(row, **values)
+            self._mark(row, *values)
 
     def _seal(self, row: models.Model, **texts: str) -> None:
         sealed = [f"{name}_sealed" for name in texts]
@@ -117,7 +133,7 @@ class BatchWriter:
     def _household(self, plan: Plan) -> Household:
         values = plan.household
         if plan.outcome is Outcome.NEW:
-            head = self._person(values["id_number"], values)
+            head = self._person(plan.row.head_index, values["id_number"], values)
             file = new_row(
                 Household,
                 archive_no=values["archive_no"],
@@ -129,11 +145,11 @@ class BatchWriter:
         else:
             assert plan.row.existing is not None
             file = self._files[plan.row.existing]
-            head = self._people[id_number_index(plan.row.household["id_number"])]
-            self._change(file, version=file.version + 1, updated_by=self._by, updated_at=timezone.now())
-        own = {name: _stored(name, values[name]) for name in columns.ON_HOUSEHOLD if name in values}
+            head = self._people[plan.row.head_index]
+            self._change(file, {"version": file.version + 1, "updated_by": self._by, "updated_at": timezone.now()})
+        own: Values = {name: _stored(name, values[name]) for name in columns.ON_HOUSEHOLD if name in values}
         if own:
-            self._change(file, **own)
+            self._change(file, own)
         if values.get("remark"):
             self._seal(file, remark=values["remark"])
         self._head(head, values)
@@ -144,7 +160,7 @@ class BatchWriter:
     def _head(self, head: Person, values: Values) -> None:
         own = {name: values[name] for name in columns.ON_HEAD if values.get(name)}
         if own:
-            self._change(head, **own)
+            self._change(head, own)
         if values.get("phone"):
             if not self._is_new(head):
                 self._log.note(head, ["phone_sealed", "phone_blind"])
@@ -152,13 +168,11 @@ class BatchWriter:
             head.set_identity(phone=values["phone"])
 
     def _work_status(self, file: Household, head: Person, status: str) -> None:
-        if not self._is_new(head):
-            for row in Employment.objects.filter(person=head, until__isnull=True):
-                self._end(row)
-        self._make(new_row(Employment, person_id=head.pk, unit_id=file.unit_id, status=status, since=self._on))
+        for post in self._posts.get(head.pk, ()):
+            self._end(post)
+        self._add(Employment, person_id=head.pk, unit_id=file.unit_id, status=status, since=self._on)
 
-    def _person(self, number: str, values: Values) -> Person:
-        blind = id_number_index(number)
+    def _person(self, blind: bytes, number: str, values: Values) -> Person:
         person = self._people.get(blind)
         if person is None:
             facts = parse_id_number(number)
@@ -173,17 +187,11 @@ class BatchWriter:
             person.set_name(values["name"])
         return person
 
-    def _member(self, file: Household, number: str, values: Values, order: int) -> None:
-        person = self._person(number, values)
-        place = self._place(file, person, values, order)
-        own = {name: values[name] for name in ("relation", "co_resident") if name in values}
-        if own:
-            self._change(place, **own)
-        if values.get("remark"):
-            self._seal(place, remark=values["remark"])
+    def _member(self, file: Household, person: Person, values: Values, order: int) -> None:
+        self._place(file, person, values, order)
         known = {name: values[name] for name in columns.ON_PERSON if values.get(name) not in (None, "")}
         if known:
-            self._change(person, **known)
+            self._change(person, known)
         health = {name: values[name] for name in columns.ON_HEALTH if values.get(name)}
         if health:
             self._health(person, health)
@@ -193,26 +201,33 @@ class BatchWriter:
             if name in values:
                 self._total(Expense, file, person, kind, values[name])
 
-    def _place(self, file: Household, person: Person, values: Values, order: int) -> Member:
-        known = self._places.get((file.pk, person.pk))
-        if known is not None:
-            return known
-        place = new_row(Member, household_id=file.pk, person_id=person.pk, relation=values["relation"], order=order)
-        self._make(place)
-        return place
+    def _place(self, file: Household, person: Person, values: Values, order: int) -> None:
+        own = {name: values[name] for name in ("relation", "co_resident") if name in values}
+        place = self._places.get((file.pk, person.pk))
+        if place is None:
+            row = self._add(Member, household_id=file.pk, person_id=person.pk, order=order, **own)
+            if values.get("remark"):
+                sealed = Member(id=row["id"])
+                sealed.remark = values["remark"]
+                row["remark_sealed"] = sealed.remark_sealed
+            return
+        if own:
+            self._change(place, own)
+        if values.get("remark"):
+            self._seal(place, remark=values["remark"])
 
-    def _health(self, person: Person, values: dict[str, str]) -> None:
+    def _health(self, person: Person, values: dict[str, Any]) -> None:
         record = self._records.get(person.pk)
         if record is None:
-            record = self._records[person.pk] = new_row(Health, person_id=person.pk)
-            self._make(record)
-        self._change(record, **values)
+            self._records[person.pk] = self._add(Health, person_id=person.pk, **values)
+        else:
+            self._change(record, values)
 
     def _leave(self, file: Household, place: Member) -> None:
         until = self._on - timedelta(days=1)
         if place.since is not None and place.since > until:
             until = place.since
-        self._change(place, until=until)
+        self._change(place, {"until": until})
         for model, kinds in ((Income, [""]), (Expense, list(columns.PERSON_EXPENSES.values()))):
             for kind in kinds:
                 for row in self._standing.get((model, file.pk, place.person_id, kind), []):
@@ -234,38 +249,35 @@ class BatchWriter:
 
     def _total(self, model: Any, file: Household, person: Person | None, kind: str, amount: int) -> None:
         """Let a sum hold from the day on: rows from before end the day before, one of that day is corrected."""
-        place = (model, file.pk, None if person is None else person.pk, "" if model is Income else kind)
-        standing = self._standing.get(place, [])
+        person_id = None if person is None else person.pk
+        standing = self._standing.get((model, file.pk, person_id, "" if model is Income else kind), [])
         kept = next((row for row in standing if row.since >= self._on), None)
         for row in standing:
             if row is not kept:
                 self._end(row)
         if kept is not None:
-            self._change(kept, amount=amount)
+            self._change(kept, {"amount": amount})
         elif amount or model is Asset or (model is Income and person is not None):
-            row = new_row(
-                model, household_id=file.pk, kind=kind or columns.IMPORTED_INCOME, amount=amount, since=self._on
-            )
-            if person is not None:
-                row.person_id = person.pk
-            self._make(row)
+            own = {} if person_id is None else {"person_id": person_id}
+            kind = kind or columns.IMPORTED_INCOME
+            self._add(model, household_id=file.pk, kind=kind, amount=amount, since=self._on, **own)
 
     def _end(self, row: Any) -> None:
         before = self._on - timedelta(days=1)
         if row.since <= before:
-            self._change(row, until=before)
+            self._change(row, {"until": before})
         elif hasattr(row, "amount"):
-            self._change(row, amount=0)
+            self._change(row, {"amount": 0})
         else:
-            self._change(row, until=row.since)
+            self._change(row, {"until": row.since})
 
     def _arrears(self, file: Household, values: Values) -> None:
         months, amount = values.get("arrears_months") or 0, values.get("arrears") or 0
         standing = self._standing.get((WageArrears, file.head_id), [])
         for row in standing:
-            self._change(row, settled_on=self._on)
+            self._change(row, {"settled_on": self._on})
         if months or amount:
-            self._make(new_row(WageArrears, person_id=file.head_id, since=self._on, months=months, amount=amount))
+            self._add(WageArrears, person_id=file.head_id, since=self._on, months=months, amount=amount)
 
     # --- storing ----------------------------------------------------------------------------------------------------
     def _store(self) -> None:
@@ -278,11 +290,7 @@ class BatchWriter:
                 for names, group in by_fields.items():
                     manager.bulk_update(group, names, batch_size=200)
             if made := self._new.get(model):
-                insert_rows(model, made)
-
-
-def _position(plan: Plan, number: str) -> int:
-    return next(index for index, member in enumerate(plan.row.members) if member["id_number"] == number)
+                (insert_columns if isinstance(made[0], dict) else insert_rows)(model, made)
 
 
 def _stored(name: str, value: Any) -> Any:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
@@ -45,6 +46,17 @@ class FileRow:
     members: Sequence[Values]
     existing: UUID | None = None
 
+    @cached_property
+    def indexes(self) -> dict[str, bytes]:
+        """The blind index of each ID number that the row names, counted once."""
+        numbers = {member["id_number"] for member in self.members} | {self.household["id_number"]}
+        return {number: id_number_index(number) for number in numbers}
+
+    @property
+    def head_index(self) -> bytes:
+        """The blind index of the worker's ID number."""
+        return self.indexes[self.household["id_number"]]
+
 
 @dataclass
 class Plan:
@@ -67,15 +79,12 @@ class Plan:
 def find_existing(rows: Sequence[FileRow]) -> list[UUID | None]:
     """For each row the open file with its 档案编号, else the one whose 本人 has its ID number, else None."""
     archives = {row.household["archive_no"] for row in rows}
-    numbers = {id_number_index(row.household["id_number"]): row.household["id_number"] for row in rows}
     opened = Household.objects.filter(state=HouseholdState.OPEN)
-    by_archive = dict(opened.filter(archive_no__in=archives).values_list("archive_no", "id"))
-    heads = opened.filter(head__id_number_blind__in=numbers, head__merged_into__isnull=True)
+    by_archive = dict(opened.filter(archive_no__any_of=archives).values_list("archive_no", "id"))
+    numbers = [row.head_index for row in rows]
+    heads = opened.filter(head__id_number_blind__any_of=numbers, head__merged_into__isnull=True)
     by_number = {bytes(blind or b""): key for blind, key in heads.values_list("head__id_number_blind", "id")}
-    return [
-        by_archive.get(row.household["archive_no"]) or by_number.get(id_number_index(row.household["id_number"]))
-        for row in rows
-    ]
+    return [by_archive.get(row.household["archive_no"]) or by_number.get(row.head_index) for row in rows]
 
 
 def plan_households(rows: Sequence[FileRow], *, on: date) -> list[Plan]:
@@ -164,7 +173,7 @@ def _differences(entity: Entity, given: Values, stored: Values, but: set[str]) -
 
 def _refuse_taken_archives(plans: Sequence[Plan]) -> None:
     fresh = {plan.row.household["archive_no"]: plan for plan in plans if plan.outcome is Outcome.NEW}
-    taken = Household.objects.filter(archive_no__in=fresh).values_list("archive_no", flat=True)
+    taken = Household.objects.filter(archive_no__any_of=list(fresh)).values_list("archive_no", flat=True)
     for archive in taken:
         fresh[archive].refuse("archive_no", _("这个档案编号已被另一份档案使用"))
 
@@ -175,9 +184,12 @@ def _refuse_residents_elsewhere(plans: Sequence[Plan]) -> None:
     for plan in plans:
         for member in plan.row.members:
             if member.get("co_resident", True) and member["id_number"] in plan.members:
-                wanted.setdefault(id_number_index(member["id_number"]), []).append((plan, member))
+                wanted.setdefault(plan.row.indexes[member["id_number"]], []).append((plan, member))
     homes = Member.objects.filter(
-        person__id_number_blind__in=wanted, person__merged_into__isnull=True, co_resident=True, until__isnull=True
+        person__id_number_blind__any_of=list(wanted),
+        person__merged_into__isnull=True,
+        co_resident=True,
+        until__isnull=True,
     )
     rows = homes.values_list("person__id_number_blind", "household_id", "household__archive_no")
     for blind, household, archive in rows:
@@ -189,6 +201,6 @@ def _refuse_residents_elsewhere(plans: Sequence[Plan]) -> None:
 
 def people_by_number(rows: Sequence[FileRow]) -> dict[bytes, Person]:
     """Everyone already registered under the ID number of someone in these rows, by blind index."""
-    wanted = [id_number_index(member["id_number"]) for row in rows for member in row.members]
-    found = Person.objects.filter(id_number_blind__in=wanted, merged_into__isnull=True)
+    wanted = [blind for row in rows for blind in row.indexes.values()]
+    found = Person.objects.filter(id_number_blind__any_of=wanted, merged_into__isnull=True)
     return {bytes(person.id_number_blind or b""): person for person in found}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from base64 import b64decode, b64encode
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -58,9 +58,9 @@ class RowLog:
     created: list[tuple[str, str]] = field(default_factory=list)
     changed: list[tuple[str, str, dict[str, str | None]]] = field(default_factory=list)
 
-    def made(self, row: models.Model) -> None:
+    def made(self, model: type[models.Model], key: str) -> None:
         """Note a new row."""
-        self.created.append((type(row).__name__, str(row.pk)))
+        self.created.append((model.__name__, key))
 
     def set(self, row: models.Model, **values: Any) -> None:
         """Set attributes of a row (columns, not relations) and note what stood there."""
@@ -73,15 +73,23 @@ class RowLog:
         """Note the present values of columns that are about to be set by other means (sealed ones)."""
         self.changed.append((type(row).__name__, str(row.pk), {name: _text(row, name) for name in names}))
 
+    def data(self) -> dict[str, Any]:
+        """As JSON."""
+        return {"created": self.created, "changed": self.changed}
+
     def to_json(self) -> str:
         """As text, to be stored sealed."""
-        return json.dumps({"created": self.created, "changed": self.changed}, separators=(",", ":"))
+        return json.dumps(self.data(), separators=(",", ":"))
+
+    @classmethod
+    def from_data(cls, data: Mapping[str, Any]) -> RowLog:
+        """The log that :meth:`data` gave."""
+        return cls([tuple(row) for row in data["created"]], [tuple(row) for row in data["changed"]])
 
     @classmethod
     def from_json(cls, text: str) -> RowLog:
         """The log that was stored."""
-        stored = json.loads(text)
-        return cls([tuple(row) for row in stored["created"]], [tuple(row) for row in stored["changed"]])
+        return cls.from_data(json.loads(text))
 
 
 def renew_log(text: str) -> str:
