@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from datetime import date
 from typing import Any, ClassVar
 
 import django_filters
@@ -163,6 +164,27 @@ def test_the_tree_counts_each_subtree(people, units, households):
 def test_a_branch_shows_children_in_reach_only(people, units, households):
     assert "机电队" in text(get(people.group_officer, f"/?_part=branch&node={units.mine_2.pk}"))
     assert "机电队" not in text(get(people.case_officer, f"/?_part=branch&node={units.mine_2.pk}"))
+
+
+def test_closed_units_stay_away_until_asked_for_and_then_are_grey(people, units, households):
+    units.electric.closed_on = date(2026, 6, 1)
+    units.electric.save()
+    asked = f"/?_part=branch&node={units.mine_2.pk}"
+    assert "机电队" not in text(get(people.group_officer, asked))
+    shown = text(get(people.group_officer, asked + "&with_closed=1"))
+    assert "机电队（已撤销）" in shown
+    assert 'class="text-secondary"' in shown
+    assert "机电队" not in text(get(people.group_officer, "/?_part=tree&words=jd"))
+    assert "机电队" in text(get(people.group_officer, "/?_part=tree&words=jd&with_closed=1"))
+    assert "机电队" in text(get(people.group_officer, f"/?_part=tree&unit={units.electric.pk}")), "it is chosen"
+
+
+def test_what_closed_units_hold_counts_for_those_above_and_is_listed_with_them(people, units, households):
+    units.electric.closed_on = date(2026, 6, 1)
+    units.electric.save()
+    part = text(get(people.group_officer, "/?_part=tree"))
+    assert '<span class="tree-count">4</span>' in part
+    assert "编4" in text(get(people.group_officer, f"/?unit={units.mine_2.pk}"))
 
 
 @pytest.mark.parametrize("words", ["机电", "jd"])

@@ -151,3 +151,33 @@ def test_a_root_is_founded_by_whoever_reaches_everything(people: People, units: 
     response = client.post(reverse("orgs:create"), {**FIELDS, "name": "南岭集团", "kind": "group"})
     assert response.status_code == 302
     assert Unit.objects.get(name="南岭集团").parent is None
+
+
+def test_closed_units_are_shown_and_found_under_their_switch_and_stand_in_grey(people: People, units: Units) -> None:
+    Unit.objects.filter(pk=units.electric.pk).update(closed_on=date(2026, 6, 1))
+    client = signed_in(people.administrator)
+    address = reverse("orgs:unit", args=[units.electric.pk])
+    for asked in ({}, {"q": "jdd"}):
+        assert address not in client.get(reverse("orgs:list"), asked).content.decode()
+        page = client.get(reverse("orgs:list"), {**asked, "closed": "1"}).content.decode()
+        assert f'class="text-secondary" href="{address}"' in page
+        assert "含已撤销" in page
+
+
+def test_no_picker_offers_a_closed_unit(people: People, units: Units) -> None:
+    Unit.objects.filter(pk=units.electric.pk).update(closed_on=date(2026, 6, 1))
+    client = signed_in(people.administrator)
+    for page in (reverse("accounts:create"), reverse("orgs:move", args=[units.heading.pk])):
+        text = client.get(page).content.decode()
+        assert "二矿</option>" in text, page
+        assert "机电队" not in text, page
+    officer = signed_in(people.group_officer)
+    assert "机电队" not in officer.get(reverse("registry:create")).content.decode()
+
+
+def test_the_log_names_a_closed_unit(people: People, units: Units) -> None:
+    client = signed_in(people.administrator)
+    set_state(actor=people.administrator, unit_id=units.electric.pk, state="loss", since=date(2026, 1, 1))
+    Unit.objects.filter(pk=units.electric.pk).update(closed_on=date(2026, 6, 1))
+    entry = Entry.objects.get(action="orgs.state_set")
+    assert "二矿/机电队" in client.get(reverse("audit:entry", args=[entry.number])).content.decode()

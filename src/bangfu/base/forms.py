@@ -111,7 +111,7 @@ class UnitChoiceField(forms.TypedChoiceField):
 
 
 def unit_choices(reach: Reach) -> list[tuple[int, str]]:
-    """Keys and paths of the units of a reach, in the order of the tree."""
+    """Keys and paths of the open units of a reach, in the order of the tree."""
     tree = read_units()
     below: dict[int | None, list[int]] = {}
     for unit, parent in tree.parents.items():
@@ -122,7 +122,7 @@ def unit_choices(reach: Reach) -> list[tuple[int, str]]:
         unit = waiting.pop()
         ordered.append(unit)
         waiting.extend(reversed(below.get(unit, [])))
-    return [(unit, tree.path(unit)) for unit in ordered if unit in reach]
+    return [(unit, tree.path(unit)) for unit in ordered if unit in reach and unit not in tree.closed]
 
 
 def style_fields(form: forms.BaseForm) -> None:

@@ -11,7 +11,7 @@ from bangfu.core.national.pinyin import pinyin_initials
 
 
 class UnitTree(Protocol):
-    """The tree in memory."""
+    """The tree in memory, closed units too: their rows are still somebody's."""
 
     @property
     def parents(self) -> dict[int, int | None]:
@@ -20,6 +20,10 @@ class UnitTree(Protocol):
     @property
     def names(self) -> dict[int, str]:
         """The name of each unit."""
+
+    @property
+    def closed(self) -> frozenset[int]:
+        """Units that are closed; whatever stands below one is closed too."""
 
     def subtree(self, tops: Iterable[int]) -> frozenset[int]:
         """The units and all below them."""

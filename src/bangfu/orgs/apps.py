@@ -15,8 +15,8 @@ class OrgsConfig(AppConfig):
         from bangfu.imports import kinds
         from bangfu.orgs import tags
         from bangfu.orgs.imports import UnitsKind
-        from bangfu.orgs.selectors import read_open_tree
+        from bangfu.orgs.selectors import read_tree
 
-        provide_tree(read_open_tree)
+        provide_tree(read_tree)
         tags.define()
         kinds.register(UnitsKind())

@@ -91,7 +91,7 @@ def read_tree() -> Tree:
 
 
 def read_open_tree() -> Tree:
-    """The tree without closed units: what lists and forms offer. Whatever stands below a closed unit is closed too."""
+    """The tree without closed units: what an import may name. Whatever stands below a closed unit is closed too."""
     rows = Unit.objects.filter(closed_on__isnull=True).order_by("order", "id").values_list("pk", "parent_id", "name")
     return Tree({pk: parent for pk, parent, _ in rows}, {pk: name for pk, _, name in rows})
 
@@ -113,13 +113,13 @@ def _branch(pk: int, units: Mapping[int, Unit], tree: Tree, states: Mapping[int,
     return Branch(units[pk], tree.path(pk), below, found.state if found else None, children)
 
 
-def find_units(actor: Actor, action: str, text: str) -> list[Unit]:
-    """Open units in reach whose name, code or pinyin initials hold the text; a blank text finds nothing."""
+def find_units(actor: Actor, action: str, text: str, *, with_closed: bool = False) -> list[Unit]:
+    """Units in reach whose name, code or pinyin initials hold the text; a blank text finds nothing."""
     wanted = squeeze_text(text).lower()
     if not wanted:
         return []
-    rows = Unit.objects.visible_to(actor, action).filter(closed_on__isnull=True).order_by("order", "id")
-    return [unit for unit in rows if _matches(unit, wanted)]
+    rows = Unit.objects.visible_to(actor, action).order_by("order", "id")
+    return [unit for unit in rows if (with_closed or unit.closed_on is None) and _matches(unit, wanted)]
 
 
 def _matches(unit: Unit, wanted: str) -> bool:

@@ -210,7 +210,8 @@ class ListPage(View):
         user: Any = self.request.user
         reach: Reach = user.reach(self.action)
         query = self.request.GET
-        view = TreeView(read_units(), reach, self.chosen_unit, self._counts(reach))
+        closed = query.get("with_closed") == "1"
+        view = TreeView(read_units(), reach, self.chosen_unit, self._counts(reach), with_closed=closed)
         words = query.get("words", "").strip()
         if query.get("_part") == "branch":
             nodes = view.branch(whole_number(query.get("node"), 0))

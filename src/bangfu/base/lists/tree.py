@@ -20,20 +20,33 @@ class Node:
     name: str
     count: int | None
     chosen: bool = False
+    closed: bool = False
     has_more: bool = False
     children: list[Node] = field(default_factory=list)
 
 
 class TreeView:
-    """The part of the tree that a user reaches, with the number of rows in each subtree."""
+    """The part of the tree that a user reaches, with the number of rows in each subtree.
 
-    def __init__(self, tree: UnitTree, reach: Reach, chosen: int | None, counts: Mapping[int, int] | None) -> None:
+    Closed units stay away unless asked for, or one of them is chosen; what they hold counts for those above them.
+    """
+
+    def __init__(
+        self,
+        tree: UnitTree,
+        reach: Reach,
+        chosen: int | None,
+        counts: Mapping[int, int] | None,
+        *,
+        with_closed: bool = False,
+    ) -> None:
         self._tree = tree
         self._reach = reach
         self._chosen = chosen
+        self._hidden = frozenset() if with_closed or chosen in tree.closed else tree.closed
         self._below: dict[int, list[int]] = {}
         for unit, parent in tree.parents.items():
-            if parent is not None:
+            if parent is not None and unit not in self._hidden:
                 self._below.setdefault(parent, []).append(unit)
         self._totals = None if counts is None else self._summed(counts)
 
@@ -53,7 +66,7 @@ class TreeView:
         while above is not None:
             way.add(above)
             above = self._tree.parents[above]
-        tops = tops_of(self._tree, self._reach)
+        tops = [unit for unit in tops_of(self._tree, self._reach) if unit not in self._hidden]
         return [self._node(unit, way | set(tops[:1] if len(tops) == 1 else ())) for unit in tops]
 
     def branch(self, unit: int) -> list[Node]:
@@ -65,8 +78,10 @@ class TreeView:
         low = words.strip().lower()
         found = []
         for unit, name in self._tree.names.items():
-            if unit in self._reach and (low in name.lower() or self._initials_match(name, low)):
-                found.append(Node(unit, self._tree.path(unit), self._count(unit), unit == self._chosen))
+            if unit in self._hidden or unit not in self._reach:
+                continue
+            if low in name.lower() or self._initials_match(name, low):
+                found.append(self._bare(unit, self._tree.path(unit)))
         return found[:FOUND_AT_MOST]
 
     @staticmethod
@@ -76,9 +91,12 @@ class TreeView:
     def _count(self, unit: int) -> int | None:
         return None if self._totals is None else self._totals[unit]
 
+    def _bare(self, unit: int, name: str) -> Node:
+        return Node(unit, name, self._count(unit), unit == self._chosen, unit in self._tree.closed)
+
     def _node(self, unit: int, way: set[int]) -> Node:
         children = self._below.get(unit, [])
-        node = Node(unit, self._tree.names[unit], self._count(unit), unit == self._chosen)
+        node = self._bare(unit, self._tree.names[unit])
         if unit in way:
             node.children = [self._node(child, way) for child in children]
         else:

@@ -30,7 +30,7 @@ def tree_page(request: HttpRequest) -> HttpResponse:
     user: Any = request.user
     words = request.GET.get("q", "").strip()[:60]
     with_closed = request.GET.get("closed") == "1"
-    found = find_units(user, "orgs.view", words) if words else []
+    found = find_units(user, "orgs.view", words, with_closed=with_closed) if words else []
     tree = read_tree()
     context = {
         "branches": [] if words else read_branches(user, "orgs.view", timezone.localdate(), with_closed=with_closed),
