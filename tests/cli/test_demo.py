@@ -60,7 +60,7 @@ def test_the_demo_writes_register_result_and_data_and_says_how_to_go_on(prepared
     assert sum(tally_of(run.stdout).values()) == HOUSEHOLDS
     assert "bangfu explain" in run.stdout
     assert "mine.officer" in run.stdout
-    assert "口令" in run.stdout
+    assert "密码" in run.stdout
 
 
 def test_the_web_of_the_demo_holds_the_register_screened(prepared):

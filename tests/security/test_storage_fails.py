@@ -74,7 +74,7 @@ def test_a_password_is_not_kept_on_the_page(world: World, monkeypatch: pytest.Mo
         response = client.post(reverse("account_change_password"), body_of("account_change_password", world, None))
     assert response.status_code == 503
     assert "Ling-202" not in text_of(response)
-    assert "口令" in text_of(response)
+    assert "密码" in text_of(response)
 
 
 def test_a_refusal_that_cannot_be_logged_is_a_refusal_all_the_same(

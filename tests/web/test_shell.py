@@ -60,7 +60,7 @@ def test_a_page_below_an_entry_marks_it(people):
 def test_an_entry_without_a_page_is_left_out(people, monkeypatch):
     section = menu.Section("x", "x", (menu.Item("没有", "no:such"),))
     monkeypatch.setattr(menu, "MENU", (section,))
-    assert menu_for(people.case_officer, "home")[0] == []
+    assert menu_for(people.case_officer, "home")[0] == ()
 
 
 def test_the_home_page_counts_the_users_own(client, people):
@@ -142,7 +142,7 @@ def test_nothing_typed_is_lost_when_the_database_is_busy(people):
     assert '<input type="hidden" name="remark" value="&lt;b&gt;&quot;很难&quot;">' in page
     assert page.count('name="ids"') == 2
     assert "secret!" not in page
-    assert "口令出于安全不会保留" in page
+    assert "密码出于安全不会保留" in page
 
 
 @pytest.mark.parametrize(("address", "status"), [("/no-such-page", 404)])

@@ -80,15 +80,11 @@ class User(AbstractUser):
 
     @cached_property
     def granted(self) -> list[Membership]:
-        """Memberships in force today, own ones and those taken over from colleagues who are away."""
-        own = list(Membership.objects.in_force(timezone.localdate()).filter(user=self).select_related("unit"))
-        givers = [row.giver_id for row in self.standing_in if row.giver.is_active]
-        lent = (
-            Membership.objects.in_force(timezone.localdate()).filter(user__in=givers).select_related("unit")
-            if givers
-            else []
-        )
-        return [*own, *lent]
+        """Memberships in force today, own ones and then those taken over from colleagues who are away."""
+        today = timezone.localdate()
+        lent = Delegation.objects.in_force(today).filter(taker=self, giver__is_active=True)
+        rows = Membership.objects.in_force(today).filter(Q(user=self) | Q(user__in=lent.values("giver")))
+        return sorted(rows.select_related("unit"), key=lambda row: row.user_id != self.pk)
 
     @cached_property
     def standing_in(self) -> list[Delegation]:

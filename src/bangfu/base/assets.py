@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from django_vite.core.asset_loader import DjangoViteAssetLoader
 from django_vite.core.exceptions import DjangoViteAssetNotFoundError
 
@@ -16,6 +18,7 @@ def front_end_is_built() -> bool:
     return bool(_url("src/main.js"))
 
 
+@cache
 def _url(entry: str) -> str:
     try:
         return str(DjangoViteAssetLoader.instance().generate_vite_asset_url(entry))

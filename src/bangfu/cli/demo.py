@@ -97,7 +97,7 @@ def _tell_accounts() -> None:
     from bangfu.accounts.roles import ROLES
     from bangfu.cli.demo_group import ACCOUNTS
 
-    click.echo(f"\n演示账号（口令都是 {DEMO_PASSWORD}，只用于演示）：")
+    click.echo(f"\n演示账号（密码都是 {DEMO_PASSWORD}，只用于演示）：")
     for account in ACCOUNTS:
         click.echo(f"  {account.username:<18}{ROLES[account.role].label}　{account.name}　{account.unit or '全集团'}")
 

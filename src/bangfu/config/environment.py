@@ -71,7 +71,7 @@ def database_settings(url: str, data: Path) -> dict[str, Any]:
         return {"ENGINE": "django.db.backends.sqlite3", "NAME": data / "bangfu.sqlite3", "OPTIONS": options}
     parts = urlsplit(url)
     if parts.scheme not in ("postgres", "postgresql") or not parts.path.strip("/") or not _has_port(parts):
-        raise EnvironmentFault("DATABASE_URL 应形如 postgres://用户:口令@主机:5432/数据库")
+        raise EnvironmentFault("DATABASE_URL 应形如 postgres://用户:密码@主机:5432/数据库")
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": unquote(parts.path.strip("/")),

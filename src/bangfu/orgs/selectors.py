@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
+from bangfu.base.kept import kept_while_reading
 from bangfu.base.scope import Actor, Reach
 from bangfu.core.national.text import squeeze_text
 from bangfu.orgs.models import EnterpriseState, Unit, UnitState
@@ -80,6 +81,7 @@ class StateOn:
     unit_id: int
 
 
+@kept_while_reading
 def read_tree() -> Tree:
     """Read the tree, closed units too (their rows are still somebody's history)."""
     rows = list(Unit.objects.order_by("order", "id").values_list("pk", "parent_id", "name", "closed_on"))

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 from uuid import UUID
 
 from django.http import HttpRequest
@@ -49,22 +49,29 @@ class FilePanels:
 file_panels = FilePanels()
 
 
+class Standing(NamedTuple):
+    """How a file was judged last: names of its tier and of its main cause, empty where there is none."""
+
+    tier: str = ""
+    cause: str = ""
+
+
 @dataclass
 class TierColumn:
-    """困难类别 on the list of files, from whoever screens: labels by file, and the condition of the list's filter."""
+    """困难类别 and 致困原因 on the list of files, from whoever screens, and the condition of the list's filter."""
 
-    labels: Callable[[Sequence[UUID]], Mapping[UUID, str]] | None = None
+    labels: Callable[[Sequence[UUID]], Mapping[UUID, Standing]] | None = None
     choices: Callable[[], Sequence[tuple[str, Words]]] | None = None
     filter: Callable[[Any, str], Any] | None = None
 
     def provide(
         self,
         *,
-        labels: Callable[[Sequence[UUID]], Mapping[UUID, str]],
+        labels: Callable[[Sequence[UUID]], Mapping[UUID, Standing]],
         choices: Callable[[], Sequence[tuple[str, Words]]],
         filter: Callable[[Any, str], Any],  # noqa: A002 - the word for it
     ) -> None:
-        """``labels(household_ids)`` gives the tier of each; ``filter(households, tier)`` narrows a queryset."""
+        """``labels(household_ids)`` gives tier and cause of each; ``filter(households, tier)`` narrows a queryset."""
         self.labels, self.choices, self.filter = labels, choices, filter
 
 

@@ -8,8 +8,10 @@ from uuid import UUID
 
 from django.db.models import Count, QuerySet
 
+from bangfu.base.kept import kept_while_reading
 from bangfu.base.scope import Actor
 from bangfu.registry.models import Household
+from bangfu.registry.panels import Standing
 from bangfu.screenings.models import Run, Verdict
 
 VIEW = "screenings.view"
@@ -24,6 +26,7 @@ class TierCount:
     count: int
 
 
+@kept_while_reading
 def current_run() -> Run | None:
     """The last complete run."""
     complete = Run.objects.filter(state=Run.State.COMPLETE).select_related("criteria_version")
@@ -53,13 +56,13 @@ def tier_counts(actor: Actor) -> list[TierCount]:
     return [TierCount(code, name, counts.get(code, 0)) for code, name in run.labels["tiers"]]
 
 
-def tier_labels(households: Sequence[UUID]) -> dict[UUID, str]:
-    """The names of the tiers of some files in the last complete run, for a list that has checked who may see it."""
+def tier_labels(households: Sequence[UUID]) -> dict[UUID, Standing]:
+    """Tier and main cause of some files in the last complete run, for a list that has checked who may see it."""
     run = current_run()
     if run is None:
         return {}
-    rows = Verdict.objects.filter(run=run, household__in=households).values_list("household_id", "tier")
-    return {household: run.name_of("tiers", tier) for household, tier in rows}
+    rows = Verdict.objects.filter(run=run, household__in=households).values_list("household_id", "tier", "main_cause")
+    return {key: Standing(run.name_of("tiers", tier), run.name_of("causes", cause)) for key, tier, cause in rows}
 
 
 def verdict_counts(households: Sequence[UUID]) -> dict[UUID, int]:

@@ -5,19 +5,22 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest
+from django.middleware.csrf import get_token
 from django.utils.functional import cached_property
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from bangfu.accounts.roles import ROLES
 from bangfu.base.assets import front_end_is_built, icon_sprite_url
 from bangfu.inbox.selectors import Counters, counters
-from bangfu.web.menu import Group, Place, address, menu_for
+from bangfu.web.frame import TopBar, menu_markup, top_bar_markup
+from bangfu.web.menu import Group, Place, Words, address, menu_for
 
 USER_LINKS = (
     ("accounts:profile", "user-circle", gettext_lazy("个人设置")),
     ("accounts:delegations", "switch-horizontal", gettext_lazy("请人代理")),
-    ("account_change_password", "key", gettext_lazy("修改口令")),
+    ("account_change_password", "key", gettext_lazy("修改密码")),
     ("mfa_index", "shield-lock", gettext_lazy("两步验证")),
     ("usersessions_list", "device-mobile", gettext_lazy("登录设备")),
 )
@@ -38,20 +41,31 @@ class Shell:
         """Whether there are styles and scripts to load."""
         return front_end_is_built()
 
-    @property
-    def icons(self) -> str:
-        """Address of the icon sprite."""
-        return icon_sprite_url()
-
     @cached_property
-    def _menu(self) -> tuple[list[Group], Place]:
+    def _menu(self) -> tuple[tuple[Group, ...], Place]:
         match = self._request.resolver_match
         return menu_for(self._user, match.view_name if match else "")
 
     @property
-    def menu(self) -> list[Group]:
+    def menu(self) -> SafeString:
         """Sections and entries."""
-        return self._menu[0]
+        return menu_markup(self._menu[0], icon_sprite_url())
+
+    @property
+    def tools(self) -> SafeString:
+        """Search box, counters, language and the user's own menu."""
+        bar = TopBar(
+            name=self._user.name,
+            place=self.user_place,
+            search_url=self.search_url,
+            todo_url=self.todo_url,
+            messages_url=self.messages_url,
+            todo_count=self.todo_count,
+            message_count=self.message_count,
+            links=self.user_links,
+        )
+        request = self._request
+        return top_bar_markup(bar, icon_sprite_url(), token=get_token(request), here=request.get_full_path())
 
     @property
     def place(self) -> Place:
@@ -95,16 +109,17 @@ class Shell:
     @property
     def user_place(self) -> str:
         """Unit and role, as the top bar shows them; and for whom the user stands in."""
-        shown = [f"{row.unit.name} · {ROLES[row.role].label}" for row in self._user.granted[:1]]
-        if self._user.acting_for:
+        granted = self._user.granted
+        shown = [f"{row.unit.name} · {ROLES[row.role].label}" for row in granted[:1]]
+        if any(row.user_id != self._user.pk for row in granted):
             shown.append(_("代%(name)s") % {"name": self._user.acting_for})
         return " · ".join(shown)
 
     @property
-    def user_links(self) -> list[dict[str, object]]:
-        """Pages about the user's own account."""
+    def user_links(self) -> tuple[tuple[str, str, Words], ...]:
+        """Pages about the user's own account: address, icon and words."""
         found = [(address(name), icon, label) for name, icon, label in USER_LINKS]
-        return [{"url": url, "icon": icon, "label": label} for url, icon, label in found if url]
+        return tuple(link for link in found if link[0])
 
 
 def shell(request: HttpRequest) -> dict[str, object]:

@@ -7,11 +7,11 @@ everybody who is signed in), ``url_name`` a page without arguments. ``also`` nam
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch, get_script_prefix, get_urlconf, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -27,7 +27,6 @@ class Item:
     action: str = ""
     icon: str = ""
     also: tuple[str, ...] = ()
-    counter: Callable[[Any], int] | None = None
 
 
 @dataclass(frozen=True)
@@ -79,7 +78,7 @@ MENU: tuple[Section, ...] = (
 )
 
 
-@dataclass
+@dataclass(frozen=True)
 class Link:
     """An entry as it is shown to one user on one page."""
 
@@ -87,20 +86,19 @@ class Link:
     url: str
     url_name: str
     icon: str
-    count: int = 0
     is_here: bool = False
 
 
-@dataclass
+@dataclass(frozen=True)
 class Group:
     """A section as it is shown."""
 
     label: Words
     icon: str
-    items: list[Link] = field(default_factory=list)
+    items: tuple[Link, ...] = ()
 
 
-@dataclass
+@dataclass(frozen=True)
 class Place:
     """Where in the menu the page stands; both None for a page outside of it."""
 
@@ -108,31 +106,41 @@ class Place:
     item: Link | None = None
 
 
-def menu_for(user: Any, here: str) -> tuple[list[Group], Place]:
+def menu_for(user: Any, here: str) -> tuple[tuple[Group, ...], Place]:
     """The entries that this user may open, and the one that the page ``here`` belongs to."""
-    groups: list[Group] = []
-    place = Place()
-    best = 0
-    for section in MENU:
-        group = Group(section.label, section.icon)
-        for item in section.items:
-            url = address(item.url_name)
-            if not url or (item.action and not user.may(item.action)):
-                continue
-            count = item.counter(user) if item.counter else 0
-            group.items.append(Link(item.label, url, item.url_name, item.icon, count))
-            closeness = _closeness(item, here)
-            if closeness > best:
-                best, place = closeness, Place(group, group.items[-1])
-        if group.items:
-            groups.append(group)
-    if place.item:
-        place.item.is_here = True
-    return groups, place
+    sections = [(section, [item for item in section.items if _is_open(item, user)]) for section in MENU]
+    nearest = max(
+        (item for _, items in sections for item in items), key=lambda item: _closeness(item, here), default=None
+    )
+    found = nearest if nearest and _closeness(nearest, here) else None
+    groups = tuple(
+        Group(section.label, section.icon, tuple(_link(item, item is found) for item in items))
+        for section, items in sections
+        if items
+    )
+    for group in groups:
+        for link in group.items:
+            if link.is_here:
+                return groups, Place(group, link)
+    return groups, Place()
+
+
+def _is_open(item: Item, user: Any) -> bool:
+    return bool(address(item.url_name)) and (not item.action or user.may(item.action))
+
+
+def _link(item: Item, is_here: bool) -> Link:
+    return Link(item.label, address(item.url_name), item.url_name, item.icon, is_here)
 
 
 def address(url_name: str) -> str:
     """The address of a page, empty while there is none."""
+    return _address(url_name, get_urlconf(), get_script_prefix())
+
+
+@lru_cache(maxsize=500)
+def _address(url_name: str, urlconf: str | None, prefix: str) -> str:
+    """Kept, since every page asks for the same few; they change with the addresses and the prefix they stand under."""
     try:
         return reverse(url_name)
     except NoReverseMatch:

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from contextlib import nullcontext
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 
+from bangfu.base.kept import one_reading
 from bangfu.base.refusals import Outdated, Refused
 from bangfu.base.scope import Denied
 from bangfu.web import errors
+
+_READING = ("GET", "HEAD")
 
 log = logging.getLogger(__name__)
 
@@ -23,7 +27,8 @@ class ShellMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer the request; pages of a signed-in user are kept by nobody."""
-        response = self.get_response(request)
+        with one_reading() if request.method in _READING else nullcontext():
+            response = self.get_response(request)
         if not response.has_header("Cache-Control") and request.user.is_authenticated:
             response["Cache-Control"] = "no-store"
         return response

@@ -7,24 +7,16 @@ from typing import Any
 
 import django_filters
 import django_tables2 as tables
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from bangfu.audit.models import Entry
 from bangfu.audit.words import worded_actions, words_of
 from bangfu.base.forms import DateField
-from bangfu.base.lists import ActionsColumn, ListTable
+from bangfu.base.lists import ActionsColumn, ListTable, MomentColumn, row_actions
 from bangfu.base.tree_provider import UnitTree, read_units
-
-
-class MomentColumn(tables.Column):
-    """A moment to the second, in local time."""
-
-    def render(self, value: datetime) -> str:
-        """2026-11-24 08:00:00"""
-        return f"{timezone.localtime(value):%Y-%m-%d %H:%M:%S}"
-
-    value = render
 
 
 class UnitColumn(tables.Column):
@@ -44,18 +36,22 @@ class EntryTable(ListTable):
     """Who did what, when, to which subject, from where."""
 
     number = tables.Column(verbose_name=_("编号"), linkify=("audit:entry", {"number": tables.A("number")}))
-    at = MomentColumn(verbose_name=_("时间"))
+    at = MomentColumn(seconds=True, verbose_name=_("时间"))
     actor_name = tables.Column(verbose_name=_("操作人"))
     acting_for = tables.Column(verbose_name=_("代理"), default="")
     action = tables.Column(verbose_name=_("操作"))
     subject_label = tables.Column(verbose_name=_("对象"), default="")
     unit_id = UnitColumn(verbose_name=_("单位"), default="")
     address = tables.Column(verbose_name=_("网络地址"), default="")
-    actions = ActionsColumn("audit/row_actions.html")
+    actions = ActionsColumn()
 
     def render_number(self, value: int) -> str:
         """A number that names an entry takes no thousands separators."""
         return str(value)
+
+    def render_actions(self, record: Entry) -> SafeString:
+        """The entry in full."""
+        return row_actions([(reverse("audit:entry", args=[record.number]), _("查看"))])
 
     def render_action(self, value: str) -> str:
         """The words of the code."""

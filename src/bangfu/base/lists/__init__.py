@@ -4,11 +4,16 @@ An app writes a table, a filter and a page::
 
     class HouseholdTable(ListTable):
         archive_no = tables.Column(verbose_name=_("档案编号"), linkify=True)
-        name = tables.Column(accessor="head__name", verbose_name=_("姓名"))
+        name = LinkColumn("registry:file", accessor="head__name", verbose_name=_("姓名"))
         id_number = MaskedColumn(accessor="head__id_number", mask=mask_id_number, verbose_name=_("身份证号"))
         income = MoneyColumn(verbose_name=_("人均月净收入（元）"))
         state = TagColumn("household_state", shape="dot", verbose_name=_("状态"))
-        actions = ActionsColumn("registry/row_actions.html")       # the record is ``record`` in that template
+        actions = ActionsColumn()
+
+        card_head, card_omits = ("name", "state"), ("actions",)     # a row is a card on a phone
+
+        def render_actions(self, record):
+            return row_actions([(self.address("registry:edit", record.pk), _("编辑"))])
 
     class HouseholdFilter(django_filters.FilterSet):
         name = django_filters.CharFilter(label=_("姓名"), method="by_name")
@@ -40,16 +45,29 @@ density, saved searches, export of what is shown, and the empty state. All of it
 
 from bangfu.base.lists.page import ListPage
 from bangfu.base.lists.parts import BatchButton, Button
-from bangfu.base.lists.tables import ActionsColumn, DateColumn, ListTable, MaskedColumn, MoneyColumn, TagColumn
+from bangfu.base.lists.tables import (
+    ActionsColumn,
+    DateColumn,
+    LinkColumn,
+    ListTable,
+    MaskedColumn,
+    MomentColumn,
+    MoneyColumn,
+    TagColumn,
+    row_actions,
+)
 
 __all__ = [
     "ActionsColumn",
     "BatchButton",
     "Button",
     "DateColumn",
+    "LinkColumn",
     "ListPage",
     "ListTable",
     "MaskedColumn",
+    "MomentColumn",
     "MoneyColumn",
     "TagColumn",
+    "row_actions",
 ]

@@ -14,12 +14,13 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.views import View
-from django_tables2 import RequestConfig
 
 from bangfu.base.forms import style_fields
 from bangfu.base.lists import export
-from bangfu.base.lists.paging import SIZES, RowPage, read_page, whole_number
+from bangfu.base.lists.cells import table_body, table_head
+from bangfu.base.lists.paging import SIZES, RowPage, capped_count, page_links, read_page, sort_addresses, whole_number
 from bangfu.base.lists.parts import BatchButton, Button
+from bangfu.base.lists.search import Chip, chips, is_filled, search_field
 from bangfu.base.lists.settings import ListSettings, load_settings, save_settings, with_search, without_search
 from bangfu.base.lists.tables import ListTable
 from bangfu.base.lists.tree import TreeView
@@ -158,24 +159,28 @@ class ListPage(View):
         page = read_page(self.rows(), number, self.settings.size)
         hidden = [name for name in self.settings.hidden if name in self.table_class.base_columns]
         table = self.table_class(page.rows, exclude=hidden)
-        RequestConfig(self.request, paginate=False).configure(table)
+        table.request = self.request
         user: Any = self.request.user
+        found = self._chips()
+        address = changed_query(self.request.GET, dict.fromkeys(_STATE, ""))
+        batch = [button for button in self.batch_buttons() if not button.action or user.may(button.action)]
         return {
             "list": self,
             "page_title": self.title,
-            "table": table,
+            "head": table_head(table, self.sort, sort_addresses(self.sortable, self.sort, address), ticks=bool(batch)),
+            "body": table_body(table, page.rows, ticks=bool(batch)),
             "page": page,
             "sizes": SIZES,
             "columns": self._columns(),
             "buttons": [button for button in self.buttons() if not button.action or user.may(button.action)],
-            "batch_buttons": [
-                button for button in self.batch_buttons() if not button.action or user.may(button.action)
-            ],
+            "batch_buttons": batch,
             "may_export": self._may(self.export_action),
             "may_unmask": self._may(self.unmask_action) and self._has_masks(),
             "fields": self._fields(),
-            "is_searching": self._is_searching(),
-            "address": changed_query(self.request.GET, dict.fromkeys(_STATE, "")),
+            "chips": found,
+            "is_searching": bool(found) or self.chosen_unit is not None,
+            "address": address,
+            "pages": page_links(page, address),
             **self.more_context(),
         }
 
@@ -184,13 +189,23 @@ class ListPage(View):
         if self.filterset is None:
             return {}
         fields = list(self.filterset.form)
-        more = fields[self.fields_shown :]
-        return {"shown": fields[: self.fields_shown], "more": more, "open": any(_filled(field) for field in more)}
+        shown, more = fields[: self.fields_shown], fields[self.fields_shown :]
+        return {
+            "shown": [search_field(field) for field in shown],
+            "more": [search_field(field) for field in more],
+            "open": any(is_filled(field) for field in more),
+        }
 
-    def _is_searching(self) -> bool:
-        return self.chosen_unit is not None or (
-            self.filterset is not None and any(_filled(field) for field in self.filterset.form)
-        )
+    def _chips(self) -> list[Chip]:
+        """What narrows the list: the unit of the tree, and whatever the search form holds."""
+        query = self.request.GET
+        units = read_units()
+        of_unit = [
+            Chip(_("组织机构"), units.path(unit), changed_query(query, dict.fromkeys(("unit", *_STATE), "")))
+            for unit in [self.chosen_unit]
+            if unit in units.names
+        ]
+        return of_unit + (chips(self.filterset.form, query, without=_STATE) if self.filterset is not None else [])
 
     def _columns(self) -> list[dict[str, Any]]:
         """Columns that may be hidden: those with a heading, the first and the actions excepted."""
@@ -258,7 +273,7 @@ class ListPage(View):
         if unmasked:
             require(self.request.user, self.unmask_action)  # type: ignore[arg-type]
         rows = self.rows()
-        count = rows.order_by()[: export.ROWS_AT_MOST + 1].count()
+        count = capped_count(rows, export.ROWS_AT_MOST)
         if count > export.ROWS_AT_MOST:
             raise Refused(_("一次最多导出 %(most)d 行；请先用搜索或组织树缩小范围。") % {"most": export.ROWS_AT_MOST})
         self.on_export(self.request, count, unmasked=unmasked)
@@ -274,10 +289,6 @@ def _unexported(table_class: type[ListTable]) -> list[str]:
 
 def _reversed(field: str) -> str:
     return field[1:] if field.startswith("-") else f"-{field}"
-
-
-def _filled(field: Any) -> bool:
-    return field.value() not in (None, "", [], [None, None], [""])
 
 
 __all__ = ["ListPage", "RowPage"]

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from django.db.models import QuerySet
+from django.http import QueryDict
+
+from bangfu.base.templatetags.bangfu import changed_query
 
 SIZES = (20, 50, 100)
 COUNT_CAP = 10_000
@@ -56,12 +61,42 @@ class RowPage:
 
 def read_page(rows: QuerySet[Any], number: int, size: int) -> RowPage:
     """Read a page; a number beyond the end gives the last page."""
-    counted = rows.order_by()[: COUNT_CAP + 1].count()
-    capped = counted > COUNT_CAP
+    counted = capped_count(rows, COUNT_CAP)
     count = min(counted, COUNT_CAP)
     number = max(1, min(number, -(-count // size)))
     start = (number - 1) * size
-    return RowPage(list(rows[start : min(start + size, count)]) if count else [], number, size, count, capped)
+    found = list(rows[start : min(start + size, count)]) if count else []
+    return RowPage(found, number, size, count, counted > COUNT_CAP)
+
+
+def capped_count(rows: QuerySet[Any], most: int) -> int:
+    """How many rows there are, one more than ``most`` at most. What a row is annotated with is not worked out."""
+    return rows.order_by().values("pk")[: most + 1].count()
+
+
+def page_links(page: RowPage, address: str) -> dict[str, Any]:
+    """Addresses of the pages around this one; the one before and the one after are empty where there is none."""
+
+    def to(number: int | None) -> str:
+        return _with(address, page=number) if number else ""
+
+    return {
+        "before": to(page.previous_number),
+        "after": to(page.next_number),
+        "around": [(number, to(number)) for number in page.numbers] if page.pages > 1 else [],
+    }
+
+
+def sort_addresses(sortable: Iterable[str], sort: str, address: str) -> dict[str, str]:
+    """Where the heading of each sortable column leads: upwards, then downwards, then the list's own order."""
+    column = sort.removeprefix("-")
+    plain = changed_query(QueryDict(address.removeprefix("?")), {"sort": ""})
+    after = {column: "" if sort.startswith("-") else f"-{column}"}
+    return {name: _with(plain, sort=word) if (word := after.get(name, name)) else plain for name in sortable}
+
+
+def _with(address: str, **more: object) -> str:
+    return f"{address}{'' if address == '?' else '&'}{urlencode(more)}"
 
 
 def whole_number(text: str | None, otherwise: int) -> int:

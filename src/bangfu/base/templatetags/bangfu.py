@@ -6,6 +6,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from django import template
 from django.http import QueryDict
 from django.utils.html import format_html
@@ -33,11 +35,14 @@ def icon(name: str, label: Words = "") -> SafeString:
 
 def icon_markup(name: str, label: Words = "") -> SafeString:
     """The markup of an icon, for Python code."""
-    place = f"{icon_sprite_url()}#{name}"
+    return _drawn(icon_sprite_url(), name, str(label))
+
+
+@lru_cache(maxsize=1_000)
+def _drawn(sprite: str, name: str, label: str) -> SafeString:
+    place = f"{sprite}#{name}"
     if label:
-        return format_html(
-            '<svg class="icon" role="img" aria-label="{}"><use href="{}"></use></svg>', str(label), place
-        )
+        return format_html('<svg class="icon" role="img" aria-label="{}"><use href="{}"></use></svg>', label, place)
     return format_html('<svg class="icon" aria-hidden="true" focusable="false"><use href="{}"></use></svg>', place)
 
 
@@ -52,8 +57,12 @@ def status_markup(value: str, kind: str, shape: str = "") -> SafeString:
     if not value:
         return SafeString("")
     tag = tag_of(kind, value)
-    dot = " tag-dot" if shape == "dot" else ""
-    return format_html('<span class="tag tag-{}{}">{}</span>', tag.colour, dot, tag.label)
+    return _tag(tag.colour, " tag-dot" if shape == "dot" else "", str(tag.label))
+
+
+@lru_cache(maxsize=1_000)
+def _tag(colour: str, dot: str, label: str) -> SafeString:
+    return format_html('<span class="tag tag-{}{}">{}</span>', colour, dot, label)
 
 
 @register.simple_tag(takes_context=True)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import django_filters
 import django_tables2 as tables
+from django.urls import reverse
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from bangfu.base.lists import ActionsColumn, ListTable, MoneyColumn
+from bangfu.base.lists import ActionsColumn, ListTable, MoneyColumn, row_actions
 from bangfu.policies.models import RegionLine
 
 
@@ -18,11 +20,16 @@ class LineTable(ListTable):
     dibao_month = MoneyColumn(verbose_name=_("低保标准（元/月）"))
     province_income_year = MoneyColumn(verbose_name=_("全省人均可支配收入（元/年）"), default="")
     source = tables.Column(verbose_name=_("依据"), default="")
-    actions = ActionsColumn("policies/row_actions.html")
+    actions = ActionsColumn()
 
     def render_year(self, value: int) -> str:
         """A year takes no thousands separator."""
         return str(value)
+
+    def render_actions(self, record: RegionLine) -> SafeString:
+        """The form, for those who may enter lines."""
+        may_edit = getattr(self.request, "may_edit_lines", False)
+        return row_actions([(reverse("policies:edit", args=[record.pk]), _("修改"))] if may_edit else [])
 
 
 class LineFilter(django_filters.FilterSet):

@@ -11,7 +11,9 @@ from django.db.models import Count, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from bangfu.audit import services as audit
@@ -21,10 +23,12 @@ from bangfu.base.lists import (
     BatchButton,
     Button,
     DateColumn,
+    LinkColumn,
     ListPage,
     ListTable,
     MaskedColumn,
     TagColumn,
+    row_actions,
 )
 from bangfu.base.templatetags.bangfu import status_markup
 from bangfu.core.national.masks import mask_id_number
@@ -32,27 +36,36 @@ from bangfu.orgs.selectors import Tree, read_tree
 from bangfu.registry import choices, search
 from bangfu.registry.models import Household, Member
 from bangfu.registry.models.household import HouseholdState
-from bangfu.registry.panels import tier_column
+from bangfu.registry.panels import Standing, tier_column
 
 
 class HouseholdTable(ListTable):
     """The columns of the list."""
 
     archive_no = tables.Column(verbose_name=_("档案编号"), attrs={"td": {"class": "text-secondary"}})
-    name = tables.Column(
-        accessor="head__name", verbose_name=_("姓名"), linkify=("registry:file", {"household_id": tables.A("pk")})
-    )
+    name = LinkColumn("registry:file", accessor="head__name", verbose_name=_("姓名"))
     id_number = MaskedColumn(accessor="head__id_number", mask=mask_id_number, verbose_name=_("身份证号"))
-    unit = tables.Column(verbose_name=_("所属单位"))
-    tier = TagColumn("tier", accessor="tier_label", empty_values=(), verbose_name=_("困难类别"))
+    unit = tables.Column(accessor="unit_id", verbose_name=_("所属单位"))
+    tier = TagColumn("tier", accessor="standing__tier", empty_values=(), verbose_name=_("困难类别"))
+    cause = tables.Column(accessor="standing__cause", default="", verbose_name=_("致困原因"))
     work_status = tables.Column(verbose_name=_("工作状态"))
     people = tables.Column(verbose_name=_("家庭人口"), attrs={"td": {"class": "number"}, "th": {"class": "number"}})
     updated_at = DateColumn(verbose_name=_("更新日期"))
-    actions = ActionsColumn("registry/row_actions.html")
+    actions = ActionsColumn()
+
+    card_head = ("name", "tier", "cause")
+    card_omits = ("actions",)
 
     def __init__(self, data: Any = None, *args: Any, **kwargs: Any) -> None:
-        super().__init__(_with_tiers(data), *args, **kwargs)
-        self._tree: Tree | None = None
+        super().__init__(_judged(data), *args, **kwargs)
+
+    @cached_property
+    def _tree(self) -> Tree:
+        return read_tree()
+
+    @cached_property
+    def _words(self) -> tuple[str, str]:
+        return str(_("查看")), str(_("编辑"))
 
     def render_archive_no(self, record: Household) -> Any:
         """The number, with a mark where the file is out of use."""
@@ -64,22 +77,30 @@ class HouseholdTable(ListTable):
         """The number alone."""
         return record.archive_no
 
-    def render_unit(self, record: Household) -> str:
+    def render_unit(self, value: int) -> str:
         """The path of the unit."""
-        self._tree = self._tree or read_tree()
-        return self._tree.path(record.unit_id)
+        return self._tree.path(value)
 
-    def value_unit(self, record: Household) -> str:
+    def value_unit(self, value: int) -> str:
         """The same in an export."""
-        return self.render_unit(record)
+        return self.render_unit(value)
+
+    def render_actions(self, record: Household) -> SafeString:
+        """Reading, and editing for those who may in this unit."""
+        view, edit = self._words
+        links = [(self.address("registry:file", record.pk), view)]
+        user: Any = getattr(self.request, "user", None)
+        if record.state == HouseholdState.OPEN and user and user.may("registry.edit", record.unit_id):
+            links.append((self.address("registry:edit", record.pk), edit))
+        return row_actions(links)
 
 
-def _with_tiers(data: Any) -> Any:
-    """Give the rows of one page their tiers, in one question."""
+def _judged(data: Any) -> Any:
+    """Tell the rows of one page how they were judged, in one question."""
     if isinstance(data, list):
-        labels = tier_column.labels([row.pk for row in data]) if tier_column.labels and data else {}
+        found = tier_column.labels([row.pk for row in data]) if tier_column.labels and data else {}
         for row in data:
-            row.tier_label = labels.get(row.pk, "")
+            row.standing = found.get(row.pk, Standing())
     return data
 
 
