@@ -6,6 +6,7 @@ import pytest
 from django.utils import timezone
 
 from bangfu.inbox.models import Item
+from bangfu.policies.models import CriteriaVersion
 from bangfu.screenings.models import Run, Verdict
 from tests.people import START
 from tests.registry.families import make_file
@@ -22,6 +23,7 @@ def files(units, people):
         make_file(people.case_officer, places[order % 3], order, NAMES[order % len(NAMES)]) for order in range(1, 25)
     ]
     run = Run.objects.create(
+        criteria_version=CriteriaVersion.objects.get(criteria_set__name="union-current", state="published"),
         criteria="union-current",
         version="1",
         on=START,

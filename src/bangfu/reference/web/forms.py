@@ -28,7 +28,7 @@ class YearForm(Form):
     text = forms.CharField(
         label=_("放假和调休"),
         max_length=20_000,
-        widget=forms.Textarea(attrs={"rows": 14, "class": "code-text"}),
+        widget=forms.Textarea(attrs={"rows": 14, "class": "font-monospace"}),
         help_text=_(
             "可以把通知的正文整段粘贴进来，也可以一行写一个节日，如“元旦：2027-01-01 至 2027-01-03 放假”；"
             "或者粘贴表格里的行，如“2027-01-04,上班,元旦”。括号里的内容不读。"
