@@ -13,6 +13,8 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
+# Tests of the core, whose branches are counted.
+CORE = ("core", "conformance")
 # Tests that store something, which run on SQLite and on PostgreSQL.
 STORED = (
     "accounts",
@@ -50,13 +52,27 @@ def java_note() -> str | None:
 def check_commands(pytest_arguments: list[str]) -> list[tuple[str, list[str]]]:
     """Return name and interpreter arguments of each check, in the order they run."""
     lint = "import sys; from importlinter.cli import lint_imports_command; sys.exit(lint_imports_command())"
-    pytest = ["-m", "pytest", "-n", "2", "--cov", "--cov-report", "term:skip-covered"]
     return [
         ("ruff check", ["-m", "ruff", "check", "."]),
         ("ruff format", ["-m", "ruff", "format", "--check", "."]),
         ("mypy", ["-m", "mypy"]),
         ("lint-imports", ["-c", lint, "--no-logo"]),
-        ("pytest", [*pytest, *pytest_arguments]),
+        *test_commands(pytest_arguments),
+    ]
+
+
+def test_commands(pytest_arguments: list[str]) -> list[tuple[str, list[str]]]:
+    """Return the runs of pytest: as asked for, or the core with its coverage and then everything else without.
+
+    Counting branches makes the pages' tests almost twice as slow, and it is the core whose branches must be covered.
+    """
+    pytest = ["-m", "pytest", "-n", "2"]
+    if pytest_arguments:
+        return [("pytest", [*pytest, *pytest_arguments])]
+    core = [str(Path("tests", name)) for name in CORE]
+    return [
+        ("pytest (core)", [*pytest, "--cov", "--cov-report", "term:skip-covered", *core]),
+        ("pytest", [*pytest, *(f"--ignore={folder}" for folder in core)]),
     ]
 
 

@@ -30,3 +30,4 @@ ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 # A file, as in real use: an in-memory database is shared between threads in a way that fails instead of waiting.
 if "sqlite3" in DATABASES["default"]["ENGINE"]:  # noqa: F405
     DATABASES["default"]["TEST"] = {"NAME": str(DATA / "tests.sqlite3")}  # noqa: F405
+    DATABASES["default"]["OPTIONS"]["init_command"] += " PRAGMA synchronous=OFF;"  # noqa: F405 - nothing outlives the run
