@@ -46,7 +46,7 @@ def files(units, people):
 def open_list(page, live_server, sign_in, user, query=""):
     sign_in(page, user)
     page.goto(f"{live_server.url}/households/{query}")
-    page.locator(".tree-count").first.wait_for()
+    page.locator(".tree-count").first.wait_for(state="attached")  # on a phone the tree is folded
 
 
 def test_the_list_looks_right_on_a_desk(live_server, page, people, files, sign_in, shoot, check_accessible):
