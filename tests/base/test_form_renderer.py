@@ -9,6 +9,7 @@ from django import forms
 from django.forms.renderers import DjangoTemplates
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy
+from django_filters.widgets import DateRangeWidget
 
 from bangfu.base.form_renderer import PlainRenderer
 from bangfu.base.forms import DateInput, UnitSelect
@@ -36,6 +37,7 @@ WIDGETS = [
     (forms.NullBooleanSelect(), None),
     (forms.RadioSelect(choices=CHOICES), "a"),
     (forms.ClearableFileInput(), None),
+    (DateRangeWidget({"type": "date"}), ["2026-11-01", None]),
 ]
 
 _BLANK = re.compile(r"\n\s*")

@@ -64,9 +64,15 @@ def _textarea(widget: Widget) -> str:
     return f"{start}\n{_text(widget['value'] or '')}</textarea>"
 
 
+def _range(widget: Widget) -> str:
+    """From and to, as django-filter draws them."""
+    return "\n-".join(_input(part) for part in widget["subwidgets"])
+
+
 _INPUTS = ("text", "number", "email", "url", "password", "hidden", "date", "checkbox", "search")
 _DRAWN: dict[str, Callable[[Widget], str]] = {
     **{f"django/forms/widgets/{kind}.html": _input for kind in _INPUTS},
     "django/forms/widgets/select.html": _select,
     "django/forms/widgets/textarea.html": _textarea,
+    "django_filters/widgets/multiwidget.html": _range,
 }

@@ -19,6 +19,7 @@ from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
 from django.utils.timezone import is_aware, localtime
 from django.utils.translation import gettext as _
+from django_tables2 import Column
 from django_tables2.rows import BoundRow
 
 from bangfu.base.lists.tables import ListTable, path_getter
@@ -90,15 +91,16 @@ def _cell(table: ListTable, column: Any, sample: Any) -> Cell:
     value_of = _value_getter(column.accessor, sample)
     render, link = _caller(column.render), column.link
     empty, otherwise = column.column.empty_values, column.default
-    fixed = {"column": column.column, "bound_column": column, "table": table}
+    given = {"column": column.column, "bound_column": column, "table": table}
 
     def cell(record: Any) -> Any:
         value = value_of(record)
         if value in empty:
             return otherwise
-        given = {**fixed, "value": value, "record": record}
-        content = render(given)
-        return link(content, **given, bound_row=BoundRow(record, table)) if link else content
+        content = render(value, record, given)
+        return (
+            link(content, value=value, record=record, **given, bound_row=BoundRow(record, table)) if link else content
+        )
 
     return cell
 
@@ -118,12 +120,25 @@ def _value_getter(accessor: Any, sample: Any) -> Cell:
     return labelled
 
 
-def _caller(render: Callable[..., Any]) -> Callable[[dict[str, Any]], Any]:
-    """Call a render function with those of the arguments that it takes."""
+def _caller(render: Callable[..., Any]) -> Callable[[Any, Any, dict[str, Any]], Any]:
+    """Call a render function with those of the arguments that it takes: nearly always the value or the record."""
+    if getattr(render, "__func__", None) is Column.render:
+        return lambda value, _record, _given: value
     wanted = _arguments(getattr(render, "__func__", render))
+    if wanted == ("value",):
+        return lambda value, _record, _given: render(value=value)
+    if wanted == ("record",):
+        return lambda _value, record, _given: render(record=record)
     if wanted is None:
-        return lambda given: render(**given, bound_row=BoundRow(given["record"], given["table"]))
-    return lambda given: render(**{name: given[name] for name in wanted})
+        return lambda value, record, given: render(
+            value=value, record=record, **given, bound_row=BoundRow(record, given["table"])
+        )
+
+    def call(value: Any, record: Any, given: dict[str, Any]) -> Any:
+        every = {**given, "value": value, "record": record}
+        return render(**{name: every[name] for name in wanted})
+
+    return call
 
 
 @lru_cache(maxsize=1_000)

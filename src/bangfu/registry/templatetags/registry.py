@@ -6,8 +6,10 @@ from typing import Any
 
 from django import template
 from django.template.loader import render_to_string
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
+from bangfu.base.tags import Words
 from bangfu.registry.models import Household
 from bangfu.registry.panels import file_panels as panels
 
@@ -26,6 +28,17 @@ def file_panels(context: template.Context, household: Household, place: str) -> 
         if found is not None:
             shown.append(render_to_string(panel.template, {"household": household, **found}, request=request))
     return mark_safe("".join(shown))
+
+
+@register.simple_tag
+def datum(label: Words, value: Any, code: bool = False) -> SafeString:
+    """A fact with its name; a dash for one that is not known. ``code`` sets it in letters of one width."""
+    return format_html(
+        '<div class="datagrid-item"><div class="datagrid-title">{}</div><div class="datagrid-content{}">{}</div></div>',
+        label,
+        " code-text" if code else "",
+        value or "—",
+    )
 
 
 @register.filter
