@@ -213,7 +213,8 @@ def keep_work_status(household: Household, day: date) -> list[Change]:
     standing = Employment.objects.filter(person_id=household.head_id, until__isnull=True)
     if [row.status for row in standing] == [household.work_status]:
         return []
-    for row in standing:
+    standing.filter(since=day).delete()  # said again on the same day, it is a correction
+    for row in standing.all():
         row.until = max(row.since, day - timedelta(days=1))
         row.save(update_fields=["until"])
     Employment.objects.create(

@@ -15,7 +15,7 @@ from bangfu.base.scope import Actor
 from bangfu.registry import columns
 from bangfu.registry.models import Asset, Cause, Document, Expense, Household, Income, Member, Person
 from bangfu.registry.services.opening import close_file, command, open_file
-from bangfu.registry.services.values import check_amount, check_row
+from bangfu.registry.services.values import check_amount, check_day, check_row
 
 MOST_SECONDARY_CAUSES = 3
 _EDIT = "registry.edit"
@@ -128,6 +128,12 @@ def end_item(actor: Actor, row: Income | Expense | Asset | Cause, *, until: date
     """Let a row end; the day given is its last. Raises Denied, Refused."""
     with command():
         household = open_file(actor, _EDIT, row.household_id)
+        if not type(row).objects.filter(pk=row.pk).exists():
+            raise Refused(_("这条记录刚刚已被新的登记取代"))
+        row.refresh_from_db()
+        if row.until is not None:
+            raise Refused(_("这条记录已经结束"))
+        check_day(until, "until")
         if until < row.since:
             raise Refused(until=_("截止日期不能早于开始日期"))
         change = Change("until", row.until.isoformat() if row.until else None, until.isoformat())
@@ -153,6 +159,8 @@ def _store(
     row.household, row.since, row.until, row.note = household, since, until, note
     row.evidence = _evidence(household, evidence_id)
     check_row(row, ["kind", "cause", "note", "description"])
+    check_day(since, "since")
+    check_day(until, "until")
     if until is not None and until < since:
         raise Refused(until=_("截止日期不能早于开始日期"))
     same = _same_kind(row)

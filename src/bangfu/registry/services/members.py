@@ -18,7 +18,7 @@ from bangfu.registry import columns
 from bangfu.registry.models import Expense, Household, Income, Member, Person
 from bangfu.registry.services.opening import check_version, close_file, command, open_file
 from bangfu.registry.services.people import edit_identity, place_person, refuse_second_home
-from bangfu.registry.services.values import apply, check_required, check_row
+from bangfu.registry.services.values import apply, check_day, check_required, check_row
 
 PLACE_FIELDS = ("relation", "co_resident", "remark")
 PERSON_FIELDS = (
@@ -68,6 +68,7 @@ def add_member(
             raise Refused(relation=_("这户已有“本人”，只能有一个"))
         member = store_member(household, place_person(person, timezone.localdate()), place, order=count)
         if since:
+            check_day(since, "since")
             member.since = since
             member.save(update_fields=["since"])
         changes = [Change("member", None, member.person.name), Change("relation", None, member.relation)]
@@ -117,10 +118,14 @@ def remove_member(actor: Actor, member_id: UUID, *, left_on: date, reason: str =
     with command():
         member = Member.objects.select_related("person").get(pk=member_id)
         household = open_file(actor, "registry.edit", member.household_id)
+        member.refresh_from_db(fields=["relation", "until", "since"])
         if member.relation == columns.SELF:
             raise Refused(_("“本人”不能移出，如档案不再使用请停用档案"))
+        check_day(left_on, "left_on")
         if left_on > timezone.localdate():
             raise Refused(left_on=_("离开日期不能晚于今天"))
+        if member.until is not None:
+            raise Refused(_("此人已经移出"))
         until = left_on - timedelta(days=1)
         if member.since and until < member.since:
             raise Refused(left_on=_("离开日期不能早于加入日期"))

@@ -20,6 +20,8 @@ from bangfu.core.national.text import squeeze_text
 from bangfu.registry.models import Person
 
 SEX = {Sex.MALE: "男", Sex.FEMALE: "女"}
+EARLIEST_YEAR, LATEST_YEAR = 1900, 2200
+"""No day of a file lies outside; one typed so is a slip."""
 _PHONE = re.compile(r"\+?[\d\-]{7,20}")
 _REGION = re.compile(r"\d{6}")
 
@@ -60,6 +62,14 @@ def check_required(values: Mapping[str, Any], names: Sequence[str]) -> None:
     missing = {name: _("必填") for name in names if values.get(name) in (None, "")}
     if missing:
         raise Refused(**missing)
+
+
+def check_day(day: date | None, field: str) -> None:
+    """Raises Refused for a day that no file can mean."""
+    if day is not None and not EARLIEST_YEAR <= day.year <= LATEST_YEAR:
+        raise Refused(
+            **{field: _("请填 %(first)d 年到 %(last)d 年之间的日期") % {"first": EARLIEST_YEAR, "last": LATEST_YEAR}}
+        )
 
 
 def check_amount(amount: int, *, negative: bool = False, field: str = "amount") -> None:

@@ -14,7 +14,7 @@ from bangfu.core.facts.catalogue import catalogue
 from bangfu.registry import columns
 from bangfu.registry.models import Employment, Injury, Member, WageArrears
 from bangfu.registry.services.opening import close_file, command, open_file
-from bangfu.registry.services.values import check_amount, check_row
+from bangfu.registry.services.values import check_amount, check_day, check_row
 
 _EDIT = "registry.edit"
 
@@ -31,11 +31,13 @@ def record_employment(
         row = Employment(person_id=household.head_id, status=status, since=since, post=post)
         row.unit_id = unit_id or household.unit_id
         check_row(row, ["status", "post"])
+        check_day(since, "since")
         standing = Employment.objects.filter(person_id=household.head_id, until__isnull=True)
         if standing.filter(since__gt=since).exists():
             raise Refused(since=_("不能早于现有就业记录的开始日期"))
+        standing.filter(since=since).delete()  # said again on the same day, it is a correction
         for old in standing:
-            old.until = max(old.since, since - timedelta(days=1))
+            old.until = since - timedelta(days=1)
             old.save(update_fields=["until"])
         row.save()
         changes = [Change("work_status", household.work_status, status), Change("post", None, post or None)]
@@ -55,6 +57,9 @@ def record_injury(actor: Actor, household_id: UUID, *, kind: str, on: date, grad
         household = open_file(actor, _EDIT, household_id)
         row = Injury(person_id=household.head_id, kind=kind, on=on, grade=grade, note=note)
         check_row(row, ["kind", "grade", "note"])
+        check_day(on, "on")
+        if Injury.objects.filter(person_id=household.head_id, kind=kind, on=on, grade=grade).exists():
+            raise Refused(_("这一天的同样一条已登记，请勿重复登记"))
         row.save()
         changes = [Change("kind", None, kind), Change("grade", None, grade or None), Change("on", None, on.isoformat())]
         close_file(actor, household, "registry.injury_recorded", changes=changes)
@@ -69,6 +74,10 @@ def record_arrears(actor: Actor, household_id: UUID, *, months: int, amount: int
         raise Refused(months=_("欠薪月数应在 0 到 %(most)d 之间") % {"most": most})
     with command():
         household = open_file(actor, _EDIT, household_id)
+        check_day(since, "since")
+        same = WageArrears.objects.filter(person_id=household.head_id, months=months, amount=amount, since=since)
+        if same.filter(settled_on__isnull=True).exists():
+            raise Refused(_("同样的欠薪已登记，请勿重复登记"))
         row = WageArrears.objects.create(person_id=household.head_id, months=months, amount=amount, since=since)
         changes = [Change("arrears_months", None, months), Change("arrears", None, amount)]
         close_file(actor, household, "registry.arrears_recorded", changes=changes)
