@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from types import SimpleNamespace
 from typing import Any
 
@@ -20,7 +21,10 @@ from django.test import Client, RequestFactory, override_settings
 from django.urls import NoReverseMatch, reverse
 
 from bangfu.accounts.adapters import SocialAccountAdapter
+from bangfu.accounts.second_steps import SecondSteps
 from bangfu.audit.models import Entry
+from bangfu.base.crypto import keyring
+from bangfu.base.resealing import stores
 from tests.people import PASSWORD, People
 
 LOGIN = "/accounts/login/"
@@ -221,3 +225,23 @@ def test_single_sign_on_makes_no_account_and_takes_no_strange_name(people: Peopl
     with override_settings(BANGFU_OIDC_MATCH=True), pytest.raises(ImmediateHttpResponse):
         SocialAccountAdapter().pre_social_login(request(), first)
     assert first.connected == []
+
+
+def test_the_secrets_of_the_second_step_lie_sealed_and_go_under_a_new_key(people: People, settings: Any) -> None:
+    secret = generate_totp_secret()
+    TOTP.activate(people.officer, secret)
+    stored = Authenticator.objects.get(type="totp")
+    assert secret not in str(stored.data)
+    first = settings.BANGFU_FIELD_KEYS
+    settings.BANGFU_FIELD_KEYS = {**first, "fields": {**first["fields"], "2": os.urandom(32)}, "current": "2"}
+    keyring.cache_clear()
+    try:
+        store = next(each for each in stores() if isinstance(each, SecondSteps))
+        assert store.keys() == {"1": 1}
+        assert store.renew(lambda tally: None).renewed == 1
+        assert store.keys() == {"2": 1}
+        code = format_hotp_value(hotp_value(secret, next(iter(yield_hotp_counters_from_time()))))
+        assert Authenticator.objects.get(type="totp").wrap().validate_code(code)
+    finally:
+        settings.BANGFU_FIELD_KEYS = first
+        keyring.cache_clear()
