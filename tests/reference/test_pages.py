@@ -14,6 +14,7 @@ from python_calamine import CalamineWorkbook
 from bangfu.accounts.models import User
 from bangfu.audit.models import Entry
 from bangfu.base.scope import SystemActor
+from bangfu.policies.models import RegionLine
 from bangfu.reference.invented import name_invented_regions
 from bangfu.reference.models import CalendarYear, LocalList, Region, Wording
 from bangfu.reference.selectors import forget, region_name
@@ -302,6 +303,9 @@ def test_words_and_names_reach_the_files_of_families(people: People, units: Unit
     assert "歇岗" in page
     assert f"{file.region} {region_name(file.region)}" in page
     assert region_name(file.region) in after
+    rows = text(client.get("/households/"))
+    assert ">歇岗</td>" in rows
+    assert '<option value="待岗">歇岗</option>' in rows
     file.refresh_from_db()
     assert file.work_status == "待岗"
 
@@ -320,6 +324,8 @@ def test_a_value_that_is_no_longer_offered_is_still_accepted_where_it_stood(peop
 def test_names_stand_beside_the_codes_of_units_and_lines(people: People, units: Units) -> None:
     name_invented_regions(SystemActor())
     client = signed_in(people.group_officer)
+    RegionLine.objects.create(region="990101", year=2026, dibao_month=1)
+    assert "北岭省北岭市城关区" in text(client.get(reverse("policies:list")))
     assert "990000 北岭省" in text(client.get(reverse("orgs:unit", args=[units.mine_1.pk])))
     assert "北岭省" in text(client.get(reverse("orgs:edit", args=[units.mine_1.pk])))
     assert f'hx-get="{reverse("reference:region_name")}"' in text(client.get(reverse("policies:new")))

@@ -12,6 +12,7 @@ from django.core.cache import cache
 from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
 
+from bangfu.base.kept import kept_while_reading
 from bangfu.base.refusals import Refused
 from bangfu.core.national.calendar import CalendarYearNotLoaded, WorkingCalendar
 from bangfu.core.national.codes import load_code_list
@@ -28,9 +29,14 @@ _REGIONS, _WORDINGS = "reference:regions", "reference:wordings"
 # --- working days ---------------------------------------------------------------------------------------------------
 def calendar() -> WorkingCalendar:
     """The working days in force, for whoever computes a deadline. It raises CalendarYearNotLoaded for other years."""
+    return WorkingCalendar(_exceptions(), CALENDAR_PLACE)
+
+
+@kept_while_reading
+def _exceptions() -> dict[date, bool]:
     rows = CalendarDay.objects.filter(calendar_year__in_force=True).order_by("calendar_year__year")
     # Later notices win: that for 2019 also moved days of December 2018.
-    return WorkingCalendar(dict(rows.values_list("on", "works")), CALENDAR_PLACE)
+    return dict(rows.values_list("on", "works"))
 
 
 def deadline(start: date, working_days: int) -> date:
@@ -97,6 +103,7 @@ def local_labels(name: str) -> dict[str, str]:
     return {code.code: code.label for code in shown_codes(name)}
 
 
+@kept_while_reading
 def _wordings() -> Mapping[str, Mapping[str, tuple[str, int | None, bool, str]]]:
     found: dict[str, dict[str, tuple[str, int | None, bool, str]]] | None = cache.get(_WORDINGS)
     if found is None:
@@ -110,11 +117,7 @@ def _wordings() -> Mapping[str, Mapping[str, tuple[str, int | None, bool, str]]]
 # --- regions --------------------------------------------------------------------------------------------------------
 def region_name(code: str) -> str:
     """The name of a region with those above it, such as 北岭省北岭市城关区; "" where it is not known."""
-    names: dict[str, str] | None = cache.get(_REGIONS)
-    if names is None:
-        names = _full_names()
-        cache.set(_REGIONS, names, _KEPT)
-    return names.get(code, "")
+    return _names().get(code, "")
 
 
 def region_label(code: str) -> str:
@@ -134,9 +137,14 @@ def forget(*, regions: bool = False, wordings: bool = False) -> None:
     cache.delete_many([key for key, changed in ((_REGIONS, regions), (_WORDINGS, wordings)) if changed])
 
 
-def _full_names() -> dict[str, str]:
-    known = known_regions()
-    return {code: _full_name(code, known) for code in known}
+@kept_while_reading
+def _names() -> Mapping[str, str]:
+    names: dict[str, str] | None = cache.get(_REGIONS)
+    if names is None:
+        known = known_regions()
+        names = {code: _full_name(code, known) for code in known}
+        cache.set(_REGIONS, names, _KEPT)
+    return names
 
 
 def _full_name(code: str, known: Mapping[str, tuple[str, str]]) -> str:

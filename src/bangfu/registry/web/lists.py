@@ -33,10 +33,14 @@ from bangfu.base.lists import (
 from bangfu.base.templatetags.bangfu import status_markup
 from bangfu.core.national.masks import mask_id_number
 from bangfu.orgs.selectors import Tree, read_tree
-from bangfu.registry import choices, search
+from bangfu.reference.code_lists import fact_list
+from bangfu.reference.selectors import local_labels
+from bangfu.registry import search
 from bangfu.registry.models import Household, Member
 from bangfu.registry.models.household import HouseholdState
 from bangfu.registry.panels import Standing, tier_column
+
+WORK_STATUS_LIST = fact_list("work_status")
 
 
 class HouseholdTable(ListTable):
@@ -54,7 +58,7 @@ class HouseholdTable(ListTable):
     actions = ActionsColumn()
 
     card_head = ("name", "tier", "cause")
-    card_omits = ("actions",)
+    card_omits = ("people", "actions")
 
     def __init__(self, data: Any = None, *args: Any, **kwargs: Any) -> None:
         super().__init__(_judged(data), *args, **kwargs)
@@ -85,6 +89,18 @@ class HouseholdTable(ListTable):
         """The same in an export."""
         return self.render_unit(value)
 
+    @cached_property
+    def _statuses(self) -> dict[str, str]:
+        return local_labels(WORK_STATUS_LIST)
+
+    def render_work_status(self, value: str) -> str:
+        """In the words of the house; an export keeps the code, which workbooks go by."""
+        return self._statuses.get(value, value)
+
+    def value_work_status(self, value: str) -> str:
+        """The code."""
+        return value
+
     def render_actions(self, record: Household) -> SafeString:
         """Reading, and editing for those who may in this unit."""
         view, edit = self._words
@@ -104,6 +120,10 @@ def _judged(data: Any) -> Any:
     return data
 
 
+def _statuses() -> list[tuple[str, str]]:
+    return list(local_labels(WORK_STATUS_LIST).items())
+
+
 def _tiers() -> Any:
     return tier_column.choices() if tier_column.choices else []
 
@@ -112,7 +132,7 @@ class HouseholdFilter(django_filters.FilterSet):
     """The search form of the list."""
 
     who = django_filters.CharFilter(label=_("姓名/证件号"), method="by_who")
-    work_status = django_filters.ChoiceFilter(label=_("工作状态"), choices=choices.WORK_STATUS, empty_label=_("全部"))
+    work_status = django_filters.ChoiceFilter(label=_("工作状态"), choices=_statuses, empty_label=_("全部"))
     tier = django_filters.ChoiceFilter(label=_("困难类别"), method="by_tier", empty_label=_("全部"), choices=_tiers)
     region = django_filters.CharFilter(label=_("所在地区"), lookup_expr="startswith")
     state = django_filters.ChoiceFilter(label=_("状态"), choices=HouseholdState.choices, empty_label=_("全部"))
