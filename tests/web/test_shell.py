@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import re
 
 import pytest
 from django.db import OperationalError
@@ -84,6 +85,20 @@ def test_the_home_page_shows_no_figures_to_who_reads_no_files(client, people, ro
 def test_pages_of_a_signed_in_user_are_kept_by_nobody(client, people):
     client.force_login(people.officer)
     assert client.get("/")["Cache-Control"] == "no-store"
+
+
+def test_the_top_bar_is_drawn_for_its_user_and_its_page(client, people):
+    for user in (people.officer, people.reviewer):
+        client.force_login(user)
+        page = client.get("/inbox/?page=1&x=<b>").content.decode()
+        assert f'<span class="user-mark" aria-hidden="true">{user.name[0]}</span>' in page
+        assert 'name="next" value="/inbox/?page=1&amp;x=%3Cb%3E"' in page
+        assert "退出登录" in page
+        assert "\ue0f0" not in page
+    tokens = re.findall(r'name="csrfmiddlewaretoken" value="(\w{64})"', page)
+    assert len(tokens) >= 2
+    answer = client.post("/accounts/logout/", {"csrfmiddlewaretoken": tokens[0]})
+    assert answer.status_code == 302
 
 
 def test_the_first_page_needs_signing_in(client):
