@@ -111,6 +111,7 @@ def _data(folder: Path, entity: Entity, on: date) -> SheetData:
         faults=faults,
         blanks=_blanks(table, facts),
         notes=_unknown_columns(path, table, facts),
+        present=frozenset(fact.column for fact in facts if fact.column in table.column_names),
     )
 
 

@@ -25,7 +25,8 @@ class ReadRegister:
     ``households`` and ``members`` have the columns of ``facts.register.columns``; ``household_no`` counts sound
     households from 0 in file order and members stand in that order. ``households`` also has ``source_row``.
     ``household_rows`` and ``member_rows`` are the row numbers of the file, aligned with the tables, and ``sheets``
-    the names they refer to by entity. ``rows_read`` counts data rows by sheet name.
+    the names they refer to by entity. ``rows_read`` counts data rows by sheet name; ``present`` names, by entity, the
+    facts that the register has a column for: every other column of the tables is what a blank stands for.
     """
 
     households: pa.Table
@@ -37,6 +38,7 @@ class ReadRegister:
     household_rows: pa.Array
     member_rows: pa.Array
     sheets: dict[str, str]
+    present: dict[str, frozenset[str]]
 
 
 def register_of(
@@ -61,6 +63,7 @@ def register_of(
         household_rows=household_rows,
         member_rows=member_rows,
         sheets={data.entity: data.sheet for data in (households, members)},
+        present={data.entity: data.present for data in (households, members)},
     )
 
 

@@ -174,6 +174,7 @@ class _Reading:
             faults=self._faults,
             blanks=self._blanks(),
             notes=self._header_notes(header_row),
+            present=self._header.facts,
         )
 
     def _blanks(self) -> dict[str, npt.NDArray[np.int64]]:

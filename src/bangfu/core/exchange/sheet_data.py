@@ -40,6 +40,7 @@ class SheetData:
     """Stored values of one sheet. A faulty cell is null in ``table`` and named in ``faults``.
 
     ``rows`` holds the row number the user sees, row by row; ``blanks`` the indexes of blanks that deserve a note.
+    ``present`` names the facts that the sheet has a column for.
     """
 
     entity: Entity
@@ -49,6 +50,7 @@ class SheetData:
     faults: list[CellFault]
     blanks: dict[str, npt.NDArray[np.int64]] = field(default_factory=dict)
     notes: list[RowNote] = field(default_factory=list)
+    present: frozenset[str] = frozenset()
 
     def fact(self, column: str) -> Fact:
         """The fact stored under this English name."""

@@ -19,7 +19,7 @@ from bangfu.core.exchange.template import write_template
 from bangfu.imports.kinds import Committed, ImportKind, Progress, StagedDraft
 from bangfu.registry.imports.hooks import built_on
 from bangfu.registry.imports.rows import FileHouseholds
-from bangfu.registry.imports.sources import ENDINGS, columns_present, readable
+from bangfu.registry.imports.sources import ENDINGS, readable
 from bangfu.registry.imports.staging import Stager, problems_of, row_of
 from bangfu.registry.imports.wrong_rows import write_wrong_rows
 from bangfu.registry.models import Household
@@ -44,9 +44,8 @@ class RegisterKind(ImportKind):
     def stage(self, actor: Actor, path: Path, *, on: date, start: int, progress: Progress) -> Iterator[StagedDraft]:
         """Check the file as a whole, then compare it with the register run by run."""
         with readable(path) as place:
-            present = columns_present(place)
             read = read_register(place, on=on, progress=lambda what, count: progress(_reading(what, count)))
-        households = FileHouseholds(read, present)
+        households = FileHouseholds(read)
         stager = Stager(actor.reach(self.action), read.sheets["household"], on)
         for run in households.runs(start, self.chunk):
             yield from stager.drafts(run)

@@ -14,6 +14,7 @@ from bangfu.core.exchange.register_tables import SOURCE_ROW, ReadRegister
 from bangfu.core.exchange.sheet_data import typed_facts
 from bangfu.core.facts.catalogue import Entity
 from bangfu.core.facts.register import HOUSEHOLD_NO
+from bangfu.registry.imports.sources import ROW_ENTITIES
 
 Values = dict[str, Any]
 
@@ -32,12 +33,12 @@ class FileHousehold:
 class FileHouseholds:
     """The households of a file in its order, taken in runs so that only one is in memory as Python objects.
 
-    ``present`` names, by entity, the columns that the file has; the others are left out of the values.
+    Columns that the file does not have are left out of the values: what it does not mention stays as it is stored.
     """
 
-    def __init__(self, read: ReadRegister, present: dict[Entity, frozenset[str]]) -> None:
+    def __init__(self, read: ReadRegister) -> None:
         self._read = read
-        self._names = {entity: _columns(entity, present) for entity in ("household", "member")}
+        self._names = {entity: _columns(entity, read) for entity in ROW_ENTITIES}
         self._starts = _starts(read.members, read.households.num_rows)
         self._faulty = _faulty(read)
         self._order = self._ordered()
@@ -87,8 +88,8 @@ class FileHouseholds:
         return found
 
 
-def _columns(entity: Entity, present: dict[Entity, frozenset[str]]) -> list[str]:
-    return [fact.column for fact in typed_facts(entity) if fact.column in present.get(entity, frozenset())]
+def _columns(entity: Entity, read: ReadRegister) -> list[str]:
+    return [fact.column for fact in typed_facts(entity) if fact.column in read.present[entity]]
 
 
 def _starts(members: pa.Table, households: int) -> list[int]:

@@ -5,12 +5,10 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from itertools import islice
 from pathlib import Path, PurePosixPath
 from typing import Final
 
 from bangfu.core.exchange.csv_folder import CsvFolderSource
-from bangfu.core.exchange.headers import SEARCHED_ROWS, find_header
 from bangfu.core.exchange.problems import UnusableInput
 from bangfu.core.exchange.row_sheets import RowSheet
 from bangfu.core.exchange.sheet_data import SHEETS
@@ -62,15 +60,3 @@ def sheets_of(place: Path) -> Callable[[Entity], RowSheet | None]:
         return CsvFolderSource(place).sheet
     book = WorkbookSource(place, SHEETS.values())
     return lambda entity: book.sheet(SHEETS[entity])
-
-
-def columns_present(place: Path) -> dict[Entity, frozenset[str]]:
-    """The facts each sheet has a column for: what a register does not mention is left as it stands."""
-    sheet_of = sheets_of(place)
-    found: dict[Entity, frozenset[str]] = {}
-    for entity in ROW_ENTITIES:
-        sheet = sheet_of(entity)
-        if sheet is not None:
-            rows = list(islice(sheet.rows, SEARCHED_ROWS))
-            found[entity] = find_header(sheet.name, entity, rows, sheet.first_row).facts
-    return found

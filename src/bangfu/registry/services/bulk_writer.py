@@ -45,7 +45,7 @@ class BatchWriter:
         self._plans = [plan for plan in plans if plan.outcome in (Outcome.NEW, Outcome.CHANGED)]
         self._files, self._on, self._by = files, on, by
         self._people = people_by_number([plan.row for plan in self._plans])
-        known = [person.pk for person in self._people.values()]
+        known = [person.id for person in self._people.values()]
         self._records: dict[UUID, Health | Fresh] = {
             row.person_id: row for row in Health.objects.filter(person__id__any_of=known)
         }
@@ -56,7 +56,7 @@ class BatchWriter:
         self._new: dict[type[models.Model], list[Any]] = defaultdict(list)
         self._changed: dict[type[models.Model], dict[Any, tuple[Any, set[str]]]] = defaultdict(dict)
         self._log = RowLog()
-        self._standing: dict[tuple[Any, ...], list[Any]] = {}
+        self._standing: dict[tuple[Any, ...], list[Any]] = {}  # empty where every file is new
         self._members: dict[UUID, Member] = {}
         self._places: dict[tuple[UUID, UUID], Member] = {}
 
@@ -74,8 +74,8 @@ class BatchWriter:
             for key in plan.leavers:
                 self._leave(file, self._members[key])
             self._head_items(file, plan)
-            undo = {"household": str(file.pk), "version": file.version, "new": plan.outcome is Outcome.NEW}
-            written[id(plan)] = (file.pk, json.dumps(undo | {"rows": self._log.data()}, separators=(",", ":")))
+            undo = {"household": str(file.id), "version": file.version, "new": plan.outcome is Outcome.NEW}
+            written[id(plan)] = (file.id, json.dumps(undo | {"rows": self._log.data()}, separators=(",", ":")))
         self._store()
         return written
 
@@ -138,7 +138,7 @@ class BatchWriter:
                 Household,
                 archive_no=values["archive_no"],
                 unit_id=plan.row.unit_id,
-                head_id=head.pk,
+                head_id=head.id,
                 updated_by=self._by,
             )
             self._make(file)
@@ -168,9 +168,9 @@ class BatchWriter:
             head.set_identity(phone=values["phone"])
 
     def _work_status(self, file: Household, head: Person, status: str) -> None:
-        for post in self._posts.get(head.pk, ()):
+        for post in self._posts.get(head.id, ()):
             self._end(post)
-        self._add(Employment, person_id=head.pk, unit_id=file.unit_id, status=status, since=self._on)
+        self._add(Employment, person_id=head.id, unit_id=file.unit_id, status=status, since=self._on)
 
     def _person(self, blind: bytes, number: str, values: Values) -> Person:
         person = self._people.get(blind)
@@ -203,9 +203,9 @@ class BatchWriter:
 
     def _place(self, file: Household, person: Person, values: Values, order: int) -> None:
         own = {name: values[name] for name in ("relation", "co_resident") if name in values}
-        place = self._places.get((file.pk, person.pk))
+        place = self._places.get((file.id, person.id))
         if place is None:
-            row = self._add(Member, household_id=file.pk, person_id=person.pk, order=order, **own)
+            row = self._add(Member, household_id=file.id, person_id=person.id, order=order, **own)
             if values.get("remark"):
                 sealed = Member(id=row["id"])
                 sealed.remark = values["remark"]
@@ -217,9 +217,9 @@ class BatchWriter:
             self._seal(place, remark=values["remark"])
 
     def _health(self, person: Person, values: dict[str, Any]) -> None:
-        record = self._records.get(person.pk)
+        record = self._records.get(person.id)
         if record is None:
-            self._records[person.pk] = self._add(Health, person_id=person.pk, **values)
+            self._records[person.id] = self._add(Health, person_id=person.id, **values)
         else:
             self._change(record, values)
 
@@ -230,7 +230,7 @@ class BatchWriter:
         self._change(place, {"until": until})
         for model, kinds in ((Income, [""]), (Expense, list(columns.PERSON_EXPENSES.values()))):
             for kind in kinds:
-                for row in self._standing.get((model, file.pk, place.person_id, kind), []):
+                for row in self._standing.get((model, file.id, place.person_id, kind), []):
                     self._end(row)
 
     # --- amounts ----------------------------------------------------------------------------------------------------
@@ -249,9 +249,10 @@ class BatchWriter:
 
     def _total(self, model: Any, file: Household, person: Person | None, kind: str, amount: int) -> None:
         """Let a sum hold from the day on: rows from before end the day before, one of that day is corrected."""
-        person_id = None if person is None else person.pk
-        standing = self._standing.get((model, file.pk, person_id, "" if model is Income else kind), [])
-        kept = next((row for row in standing if row.since >= self._on), None)
+        person_id = None if person is None else person.id
+        place = (model, file.id, person_id, "" if model is Income else kind)
+        standing = self._standing.get(place, ()) if self._standing else ()
+        kept = next((row for row in standing if row.since >= self._on), None) if standing else None
         for row in standing:
             if row is not kept:
                 self._end(row)
@@ -260,7 +261,7 @@ class BatchWriter:
         elif amount or model is Asset or (model is Income and person is not None):
             own = {} if person_id is None else {"person_id": person_id}
             kind = kind or columns.IMPORTED_INCOME
-            self._add(model, household_id=file.pk, kind=kind, amount=amount, since=self._on, **own)
+            self._add(model, household_id=file.id, kind=kind, amount=amount, since=self._on, **own)
 
     def _end(self, row: Any) -> None:
         before = self._on - timedelta(days=1)
