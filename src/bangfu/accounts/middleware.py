@@ -1,13 +1,16 @@
-"""What holds for every page of a signed-in user: his language, and a password of his own before anything else."""
+"""What holds for every page: signing in first, the user's language, and a password of his own before anything else."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
 from django.contrib import messages
+from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import activate
@@ -15,6 +18,33 @@ from django.utils.translation import gettext as _
 from django_htmx.http import HttpResponseClientRedirect
 
 _ALLOWED = ("account_change_password", "account_logout", "set_language")
+
+
+class SignInMiddleware(LoginRequiredMiddleware):
+    """Leads to the sign-in and from there back to where the user was, also when his session ended under his hands.
+
+    What he sent is not done, and he is told so; the address of a button that only takes a POST would answer nothing
+    after signing in, so he comes back to the page that the button stands on.
+    """
+
+    def handle_no_permission(  # type: ignore[override]  # htmx is redirected by a header
+        self, request: HttpRequest, view_func: Any
+    ) -> HttpResponseBase:
+        """Redirect, htmx by a way that moves the whole page instead of putting the sign-in into a part of it."""
+        htmx = getattr(request, "htmx", None)
+        if request.method in ("GET", "HEAD") and not htmx:
+            return super().handle_no_permission(request, view_func)
+        if request.method not in ("GET", "HEAD"):
+            messages.warning(request, _("登录已过期，刚才提交的内容没有保存。请重新登录后再办理。"))
+        target = f"{reverse('account_login')}?{urlencode({'next': _page_of(request)})}"
+        return HttpResponseClientRedirect(target) if htmx else redirect(target)
+
+
+def _page_of(request: HttpRequest) -> str:
+    """The page of ours that a request was sent from; the first page where the browser does not say."""
+    parts = urlsplit(request.headers.get("HX-Current-URL") or request.headers.get("Referer") or "")
+    ours = parts.netloc == request.get_host() and parts.path.startswith("/") and not parts.path.startswith("//")
+    return f"{parts.path}?{parts.query}".removesuffix("?") if ours else reverse("home")
 
 
 class OwnLanguageMiddleware:
