@@ -37,6 +37,17 @@ export function watchForms() {
     }
   });
 
+  for (const button of document.querySelectorAll("[data-full-screen]")) {
+    button.hidden = !document.fullscreenEnabled;
+    button.addEventListener("click", () => {
+      if (document.fullscreenElement) document.exitFullscreen();
+      else document.documentElement.requestFullscreen();
+    });
+    document.addEventListener("fullscreenchange", () => {
+      button.setAttribute("aria-pressed", String(Boolean(document.fullscreenElement)));
+    });
+  }
+
   // The first field that was refused is where the officer goes on.
   document.querySelector("main .is-invalid")?.focus();
 }

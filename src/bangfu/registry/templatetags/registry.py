@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import template
+from django.forms import BoundField
 from django.template.loader import render_to_string
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
@@ -39,6 +40,40 @@ def datum(label: Words, value: Any, code: bool = False) -> SafeString:
         " code-text" if code else "",
         value or "—",
     )
+
+
+FormField = tuple[BoundField, str]
+
+# Not asked for, but at hand when a file is made: what the letter to the family or the verdict needs.
+_AT_HAND = ("archive_no", "phone", "union_member")
+_WORTH_FOLDING = 3
+
+
+@register.filter
+def starts_open(fields: list[FormField]) -> bool:
+    """Whether a section of a form needs looking at: it asks for something, holds something, or was refused."""
+    return any(_is_wanted(field) for field in fields)
+
+
+@register.filter
+def wanted(fields: list[FormField]) -> list[FormField]:
+    """The fields of an open section that are shown; a few optional ones are not worth folding away."""
+    found = [each for each in fields if _is_wanted(each) or each[0].name in _AT_HAND]
+    return found if found and len(fields) - len(found) >= _WORTH_FOLDING else fields
+
+
+@register.filter
+def folded(fields: list[FormField]) -> list[FormField]:
+    """The others, which may stay empty."""
+    shown = wanted(fields)
+    return [each for each in fields if each not in shown]
+
+
+def _is_wanted(each: FormField) -> bool:
+    field, theirs = each
+    value = field.value()
+    is_filled = value not in (None, "") and value is not False
+    return bool(field.field.required or field.errors or theirs or is_filled)
 
 
 @register.filter
