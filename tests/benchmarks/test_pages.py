@@ -16,7 +16,7 @@ def test_every_page_is_measured_beside_the_bare_view(tmp_path, monkeypatch):
     for name, number in (("WORKERS", 1), ("USERS", 3), ("REQUESTS", 1)):
         monkeypatch.setattr(pages, name, number)
     lines = pages.open_pages(Plan(tmp_path, 200, 1, 200, 200, 0))
-    assert len(lines) == 15
+    assert len(lines) == 16
     assert all(line.value > 0 and line.limit == 2.5 and "次查询" in line.name for line in lines)
 
 
