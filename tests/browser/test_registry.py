@@ -51,38 +51,47 @@ def family(people: People, units: Units) -> Household:
     return file
 
 
-@pytest.mark.parametrize("tab", list(TABS))
 def test_every_tab_is_open_to_a_screen_reader(
-    live_server, page: Page, sign_in: SignIn, people: People, family: Household, tab: str, shoot: Shoot,
-    check_accessible: Check,
+    live_server, page: Page, sign_in: SignIn, people: People, family: Household, shoot: Shoot, check_accessible: Check,
+    subtests: pytest.Subtests,
 ) -> None:  # fmt: skip
     sign_in(page, people.case_officer)
-    page.goto(f"{live_server.url}/households/{family.pk}/{tab}/")
-    expect(page.get_by_role("heading", level=1)).to_contain_text("陈玉梅")
-    shoot(page, f"registry-{tab}")
-    check_accessible(page)
+    for tab in TABS:
+        with subtests.test(tab=tab):
+            page.goto(f"{live_server.url}/households/{family.pk}/{tab}/")
+            expect(page.get_by_role("heading", level=1)).to_contain_text("陈玉梅")
+            shoot(page, f"registry-{tab}")
+            check_accessible(page)
 
 
-@pytest.mark.parametrize("path", ["", "new", "search?q=cym"])
 def test_lists_and_forms_are_open_to_a_screen_reader(
-    live_server, page: Page, sign_in: SignIn, people: People, family: Household, path: str, shoot: Shoot,
-    check_accessible: Check,
+    live_server, page: Page, sign_in: SignIn, people: People, family: Household, shoot: Shoot, check_accessible: Check,
+    subtests: pytest.Subtests,
 ) -> None:  # fmt: skip
     sign_in(page, people.case_officer)
-    page.goto(f"{live_server.url}/households/{path}")
-    expect(page.locator("main")).to_be_visible()
-    shoot(page, f"registry-list-{re.sub('[^a-z]', '', path) or 'all'}")
-    check_accessible(page)
+    for path in ("", "new", "search?q=cym"):
+        with subtests.test(path=path):
+            page.goto(f"{live_server.url}/households/{path}")
+            expect(page.locator("main")).to_be_visible()
+            shoot(page, f"registry-list-{re.sub('[^a-z]', '', path) or 'all'}")
+            check_accessible(page)
 
 
-@pytest.mark.parametrize("tab", ["", "basic/", "members/", "history/", "edit", "consents/add"])
 def test_nothing_runs_over_the_edge_of_a_phone(
-    live_server, phone: Page, sign_in: SignIn, people: People, family: Household, tab: str, shoot: Shoot
+    live_server,
+    phone: Page,
+    sign_in: SignIn,
+    people: People,
+    family: Household,
+    shoot: Shoot,
+    subtests: pytest.Subtests,
 ) -> None:
     sign_in(phone, people.case_officer)
-    phone.goto(f"{live_server.url}/households/{family.pk}/{tab}" if tab else f"{live_server.url}/households/")
-    shoot(phone, f"registry-phone-{tab.replace('/', '') or 'list'}")
-    assert phone.evaluate("document.documentElement.scrollWidth") <= 390
+    for tab in ("", "basic/", "members/", "history/", "edit", "consents/add"):
+        with subtests.test(tab=tab):
+            phone.goto(f"{live_server.url}/households/{family.pk}/{tab}" if tab else f"{live_server.url}/households/")
+            shoot(phone, f"registry-phone-{tab.replace('/', '') or 'list'}")
+            assert phone.evaluate("document.documentElement.scrollWidth") <= 390
 
 
 def test_a_file_is_made_and_found_again_by_initials(
