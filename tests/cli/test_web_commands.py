@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import signal
 import socket
 import subprocess
@@ -47,6 +48,20 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     assert made.returncode == 0, made.stderr
     assert "已更新" in made.stdout
     return data
+
+
+@pytest.fixture(scope="module")
+def logged(installed: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same with five entries in the log."""
+    data = tmp_path_factory.mktemp("logged") / "data"
+    shutil.copytree(installed, data)
+    python(data, FILL)
+    return data
+
+
+def copied(data: Path, folder: Path) -> Path:
+    """A data folder of one's own, without migrating and filling once more."""
+    return Path(shutil.copytree(data, folder / "data"))
 
 
 def test_a_second_migrate_finds_nothing_to_do(installed: Path) -> None:
@@ -102,13 +117,12 @@ def test_serve_says_that_its_port_is_taken(installed: Path) -> None:
 
 
 @pytest.mark.parametrize("ending", [signal.SIGINT, signal.SIGTERM])
-def test_serve_answers_writes_the_anchor_and_ends_cleanly(tmp_path: Path, ending: signal.Signals) -> None:
-    assert run(tmp_path, "migrate").returncode == 0
-    python(tmp_path, FILL)
+def test_serve_answers_writes_the_anchor_and_ends_cleanly(logged: Path, tmp_path: Path, ending: signal.Signals) -> None:
+    data = copied(logged, tmp_path)
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    with serving(["serve", "--port", str(port)], own(tmp_path)) as server:
+    with serving(["serve", "--port", str(port)], own(data)) as server:
         assert server.address == f"http://127.0.0.1:{port}/"
         with urlopen(f"{server.address}healthz") as page:
             assert page.status == 200
@@ -116,37 +130,35 @@ def test_serve_answers_writes_the_anchor_and_ends_cleanly(tmp_path: Path, ending
     assert server.code == 0, told
     assert "已停止" in told
     assert "Traceback" not in told
-    (anchors,) = (tmp_path / "anchors").glob("*.txt")
+    (anchors,) = (data / "anchors").glob("*.txt")
     assert anchors.read_text().split()[1] == "5"
 
 
-def test_the_audit_log_is_verified_and_what_is_wrong_is_named(tmp_path: Path) -> None:
-    assert run(tmp_path, "migrate").returncode == 0
-    empty = run(tmp_path, "audit", "verify")
+def test_the_audit_log_is_verified_and_what_is_wrong_is_named(installed: Path, logged: Path, tmp_path: Path) -> None:
+    empty = run(installed, "audit", "verify")
     assert (empty.returncode, empty.stderr) == (0, "")
-    python(tmp_path, FILL)
-    whole = run(tmp_path, "audit", "verify")
+    data = copied(logged, tmp_path)
+    whole = run(data, "audit", "verify")
     assert whole.returncode == 0
     assert "5 条记录" in whole.stdout
     assert "没有锚点" in whole.stdout
-    python(tmp_path, "import django; django.setup()\nfrom bangfu.audit.models import Entry\nEntry.objects.filter(number=3).update(details='{}')")  # fmt: skip
-    altered = run(tmp_path, "audit", "verify")
+    python(data, "import django; django.setup()\nfrom bangfu.audit.models import Entry\nEntry.objects.filter(number=3).update(details='{}')")  # fmt: skip
+    altered = run(data, "audit", "verify")
     assert altered.returncode == 1
     assert "第 3 号" in altered.stdout
     assert "2 条记录完好" in altered.stdout
 
 
-def test_anchors_kept_elsewhere_and_damaged_ones(tmp_path: Path) -> None:
-    assert run(tmp_path, "migrate").returncode == 0
-    python(tmp_path, FILL)
+def test_anchors_kept_elsewhere_and_damaged_ones(logged: Path, tmp_path: Path) -> None:
+    data = copied(logged, tmp_path)
     copies = tmp_path / "copies"
     copies.mkdir()
     (copies / "2026.txt").write_text(f"2026-11-24 9 {'ab' * 32}\n")
-    cut = run(tmp_path, "audit", "verify", "--anchors", str(copies))
+    cut = run(data, "audit", "verify", "--anchors", str(copies))
     assert cut.returncode == 1
     assert "末尾的记录被删去" in cut.stdout
     (copies / "2026.txt").write_text("?\n")
-    damaged = run(tmp_path, "audit", "verify", "--anchors", str(copies))
+    damaged = run(data, "audit", "verify", "--anchors", str(copies))
     assert damaged.returncode == 1
     assert "第 1 行已损坏" in damaged.stdout
 
