@@ -36,7 +36,8 @@ def money_of(household: Household, on: date) -> dict[str, Any]:
     incomes = list(Income.objects.filter(household=household).select_related("person", "evidence"))
     expenses = list(Expense.objects.filter(household=household).select_related("person", "evidence"))
     for row in expenses:
-        row.last_day = last_day(row)  # type: ignore[attr-defined]  # for the template
+        last = last_day(row)
+        row.last_day, row.is_over = last, last is not None and last < on  # type: ignore[attr-defined]  # for the page
     spent = [row for row in expenses if row.kind not in _OF_AN_ACCIDENT and _holds(row, on)]
     return {
         "incomes": incomes,
@@ -44,7 +45,6 @@ def money_of(household: Household, on: date) -> dict[str, Any]:
         "month_income": sum(row.amount for row in incomes if row.person_id and _holds(row, on)),
         "year_income": sum(row.amount for row in incomes if not row.person_id and _holds(row, on)),
         "year_expenses": sum(row.amount for row in spent),
-        "today": on,
     }
 
 

@@ -182,7 +182,8 @@ def change_head(request: HttpRequest, member_id: UUID) -> HttpResponse:
     """Another member becomes 本人."""
     user: Any = request.user
     member = _member(request, member_id, EDIT)
-    form = HeadForm(request.POST or None, initial={"version": member.household.version})
+    old_name = member.household.head.name
+    form = HeadForm(request.POST or None, initial={"version": member.household.version}, old_name=old_name)
     if request.method == "POST" and form.is_valid():
         said = {name: form.cleaned_data[name] for name in ("relation", "reason", "version")}
         if attempt(form, lambda: services.change_head(user, member.pk, facts=form.facts(), **said)):

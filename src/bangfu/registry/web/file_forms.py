@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django import forms
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from bangfu.base.scope import Actor
@@ -165,10 +166,10 @@ class HeadForm(FileForm):
 
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, old_name: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         relation = model_fields(Member, ("relation",), ("relation",))["relation"]
-        relation.label = _("原本人是新本人的")
+        relation.label = gettext("%(name)s 是新本人的") % {"name": old_name}
         relation.choices = [each for each in relation.choices if each[0] != SELF]  # type: ignore[attr-defined]
         asked = model_fields(Household, FACTS, ("work_status",))
         asked["work_status"].label = _("新本人的工作状态")
