@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from datetime import date
 from typing import Any, ClassVar
 
@@ -102,6 +103,20 @@ def test_a_search_narrows_the_rows(people, households):
     page = text(get(people.group_officer, "/?archive_no=编3"))
     assert "编3" in page
     assert "编1<" not in page
+
+
+def test_what_was_asked_stands_as_chips_each_with_its_way_out(people, units, households):
+    page = text(get(people.group_officer, f"/?archive_no=编3&unit={units.mine_1.pk}&page=2&sort=archive_no"))
+    assert "组织机构：一矿" in page
+    assert f'href="/?unit={units.mine_1.pk}&amp;sort=archive_no" aria-label="去掉条件：' in page
+    assert 'href="/?archive_no=%E7%BC%963&amp;sort=archive_no" aria-label="去掉条件：组织机构' in page
+    assert "chip" not in text(get(people.group_officer))
+
+
+def test_a_heading_leads_upwards_then_downwards_then_back(people, households):
+    for asked, following in [("", "?sort=archive_no"), ("archive_no", "?sort=-archive_no"), ("-archive_no", "?")]:
+        page = text(get(people.group_officer, f"/?page=3&sort={asked}"))
+        assert re.search(rf'<th [^>]*scope="col"[^>]*><a href="{re.escape(following)}">', page), asked
 
 
 def test_a_search_that_cannot_be_read_finds_nothing_and_says_so(people, households):
