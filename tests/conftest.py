@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import pytest
@@ -23,6 +24,15 @@ def _empty_cache() -> None:
     from django.core.cache import cache
 
     cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def _language_of_the_settings() -> Iterator[None]:
+    """The language that a page was asked for stays with the thread, and must not reach the next test."""
+    from django.utils.translation import deactivate
+
+    yield
+    deactivate()
 
 
 @pytest.fixture
