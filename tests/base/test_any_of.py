@@ -9,7 +9,9 @@ import pytest
 
 from bangfu.base.bulk_rows import insert_columns
 from bangfu.base.identifiers import new_id, new_keys
+from bangfu.orgs.models import Unit
 from bangfu.registry.models import Health, Person
+from tests.people import Units
 
 pytestmark = pytest.mark.django_db
 
@@ -30,6 +32,23 @@ def test_keys_texts_and_bytes_are_found(people: list[Person]) -> None:
         "id_number_blind": [person.id_number_blind for person in some],
     }.items():
         assert list(Person.objects.filter(**{f"{name}__any_of": values}).order_by("name")) == some, name
+
+
+@pytest.mark.parametrize("name", ['"', "\\", '\\"', "a,b", "{甲}", "NULL", "'", " 甲 ", "%s", "甲\t乙"])
+def test_a_text_with_marks_of_its_own_finds_itself_alone(people: list[Person], name: str) -> None:
+    insert_columns(Person, [{"id": str(new_id()), "name": name}])
+    found = Person.objects.filter(name__any_of=[name, "丙"])
+    assert [person.name for person in found] == [name]
+
+
+def test_a_longer_text_is_not_cut_to_the_width_of_the_column(people: list[Person]) -> None:
+    insert_columns(Person, [{"id": str(new_id()), "name": "长" * 60}])
+    assert not Person.objects.filter(name__any_of=["长" * 61]).exists()
+
+
+def test_numbers_are_found(units: Units) -> None:
+    wanted = [units.team.pk, units.mine_2.pk, -1]
+    assert {unit.pk for unit in Unit.objects.filter(pk__any_of=wanted)} == set(wanted[:2])
 
 
 def test_rows_are_found_by_the_key_of_another(people: list[Person]) -> None:

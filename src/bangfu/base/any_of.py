@@ -6,7 +6,9 @@ parameter for each value, which costs more than the search itself from some hund
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterable, Mapping
+from typing import Any, Final
+from uuid import UUID
 
 from django.core.exceptions import EmptyResultSet
 from django.db.backends.base.base import BaseDatabaseWrapper
@@ -14,10 +16,12 @@ from django.db.models import Field
 from django.db.models.lookups import In
 from django.db.models.sql.compiler import SQLCompiler
 
+_TYPES: Final[Mapping[type, str]] = {str: "text[]", bytes: "bytea[]", UUID: "uuid[]", int: "bigint[]"}
+
 
 @Field.register_lookup
 class AnyOf(In):
-    """Values, not a subquery; None among them matches nothing."""
+    """Keys, texts, bytes or numbers, not a subquery; none among them matches nothing."""
 
     lookup_name = "any_of"
 
@@ -27,6 +31,18 @@ class AnyOf(In):
         if not values:
             raise EmptyResultSet
         column, parameters = self.process_lhs(compiler, connection)
-        prepare = self.lhs.output_field.get_db_prep_value
-        array = [prepare(value, connection, prepared=True) for value in values]
-        return f"{column} = ANY(%s)", [*parameters, array]
+        return f"{column} = ANY(%s::{_TYPES[type(values[0])]})", [*parameters, _array(values)]
+
+
+def _array(values: Iterable[Any]) -> str:
+    """An array as PostgreSQL writes it; the driver's own way costs ten times as much for bytes."""
+    return "{" + ",".join([_element(value) for value in values]) + "}"
+
+
+def _element(value: Any) -> str:
+    if isinstance(value, bytes):
+        return f'"\\\\x{value.hex()}"'
+    if isinstance(value, str):
+        quoted = value.replace("\\", "\\\\").replace('"', '\\"')
+        return f'"{quoted}"'
+    return str(value)
