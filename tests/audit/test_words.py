@@ -13,7 +13,9 @@ from bangfu.accounts.roles import ROLES
 from bangfu.audit.words import add_words, worded_actions, words_of
 
 SOURCE = Path(__file__).resolve().parents[2] / "src" / "bangfu"
-CODE = re.compile(r"(accounts|audit|imports|inbox|jobs|lines|orgs|policies|reference|registry|screenings|web)\.[a-z_]+")
+CODE = re.compile(
+    r"(accounts|audit|criteria|imports|inbox|jobs|lines|orgs|policies|reference|registry|screenings|web)\.[a-z_]+"
+)
 PREFIXES = {"unit_event": "orgs", "user_event": "accounts"}
 """Functions that put the name of their app before the code they are given."""
 RECORDS_NOTHING = {

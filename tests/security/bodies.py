@@ -16,6 +16,7 @@ from bangfu.imports.kinds import KINDS
 from bangfu.reference import region_sheet
 from tests.people import PASSWORD
 from tests.registry.families import number
+from tests.security.criteria_rows import criteria_bodies
 from tests.security.world import World, picture
 
 _LIST = {"_do": "density"}
@@ -100,6 +101,7 @@ def body_of(name: str, world: World, user: User | None) -> dict[str, Any]:
         "reference:edit_region": {"version": 1, "code": "990900", "name": "改名省"},
         "reference:import_regions": {"file": SimpleUploadedFile("地区.xlsx", _regions())},
         "reference:regions": _LIST,
+        **criteria_bodies(world),
     }  # fmt: skip
     if name in fixed:
         return fixed[name]

@@ -11,6 +11,7 @@ from bangfu.accounts.models import User
 from bangfu.core.criteria.library import shipped_names
 from bangfu.core.national.codes import code_list_names, load_code_list
 from bangfu.orgs.models import Unit
+from bangfu.policies.models import CriteriaSet
 from bangfu.reference.code_lists import all_lists
 from bangfu.registry import choices
 from bangfu.registry.web.file import TABS
@@ -58,6 +59,7 @@ def _data() -> list[str]:
         "语言 Language",
         *User.objects.values_list("name", flat=True),
         *shipped_names(),
+        *CriteriaSet.objects.values_list("title", flat=True),
         "简体中文",
         "系统",
     ]
@@ -74,7 +76,10 @@ def _with_lists(known: list[str]) -> list[str]:
 # The history names fields by the headings of the register workbook, which is Chinese in every language.
 _HEADINGS = ("欠薪月数", "欠薪金额")
 # The reasons of a verdict are the criteria's own words, which are written in Chinese.
-_JUDGED = ("registry:file", "registry:tab")
+_JUDGED = (
+    "registry:file", "registry:tab", "criteria:version", "criteria:part", "criteria:text", "criteria:diff",
+    "criteria:publish", "criteria:entry", "criteria:entry_new",
+)  # fmt: skip
 
 
 @pytest.fixture

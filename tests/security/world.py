@@ -32,6 +32,7 @@ from bangfu.registry import services
 from bangfu.registry.models import Cause, Household, Income, Person, WageArrears
 from tests.people import PASSWORD, START, People, Units
 from tests.registry.families import facts, number
+from tests.security.criteria_rows import chosen_version, store_criteria
 
 ON = date(2026, 11, 1)
 SYSTEM = SystemActor()
@@ -78,6 +79,9 @@ def build_world(people: People, units: Units, words: str = "平常") -> World:
     world = World(near, far, walkers, units, line)
     for place in (near, far):
         place.ids["region_id"] = region.pk
+    criteria = store_criteria(people, words)
+    near.ids |= criteria
+    far.ids |= criteria
     for user in walkers.values():
         _own_rows(user, words)
     return world
@@ -192,7 +196,10 @@ def own_ids(user: User) -> dict[str, Any]:
 
 
 _OF_A_USER = {"accounts:end_session": "session", "accounts:end_delegation": "delegation", "inbox:read": "inbox"}
-_PLAIN = {"tab": "basic", "kind": "income", "year": 2031, "name": "fact-work_status"}
+_PLAIN: dict[str, Any] = {
+    "tab": "basic", "kind": "income", "year": 2031, "name": "fact-work_status",
+    "part": "tiers", "slug": "tiers", "index": 1, "place": 1,
+}  # fmt: skip
 FORGED: dict[str, Any] = {"pk": FORGED_NUMBER, "parent": FORGED_NUMBER, "number": FORGED_NUMBER}
 
 
@@ -202,6 +209,8 @@ def ids_for(name: str, kwargs: tuple[str, ...], rows: dict[str, Any]) -> dict[st
     for kwarg in kwargs:
         if kwarg in _PLAIN and kwarg not in rows:
             found[kwarg] = "register" if name == "imports:template" else _PLAIN[kwarg]
+        elif kwarg == "version_id":
+            found[kwarg] = chosen_version(name, rows)
         elif kwarg == "pk":
             found[kwarg] = rows[_OF_A_USER.get(name, "user" if name.startswith("accounts:") else "pk")]
         else:
@@ -211,7 +220,7 @@ def ids_for(name: str, kwargs: tuple[str, ...], rows: dict[str, Any]) -> dict[st
 
 def forged_ids(kwargs: tuple[str, ...]) -> dict[str, Any]:
     """Ids of rows that are not there."""
-    numbers = ("pk", "parent", "number", "membership", "state", "line_id", "region_id")
+    numbers = ("pk", "parent", "number", "membership", "state", "line_id", "region_id", "set_id")
     return {
         kwarg: _PLAIN[kwarg] if kwarg in _PLAIN else FORGED_NUMBER if kwarg in numbers else uuid4() for kwarg in kwargs
     }

@@ -17,7 +17,9 @@ class Role:
     actions: frozenset[str]
 
 
-_READ = {"orgs.view", "registry.view", "registry.documents", "screenings.view", "lines.view", "reference.view"}
+_READ = {
+    "orgs.view", "registry.view", "registry.documents", "screenings.view", "lines.view", "reference.view", "criteria.view",
+}  # fmt: skip
 _WRITE = {"registry.create", "registry.edit", "registry.export", "registry.health"}
 _MINE = {"registry.import", "registry.unmask", "registry.transfer", "registry.merge", "screenings.run"}
 _KEEP = {"orgs.edit", "reference.view", "reference.edit"}
@@ -29,12 +31,24 @@ ROLES: dict[str, Role] = {
         Role("officer", _("区队工会干部"), frozenset(_READ | _WRITE)),
         Role("case_officer", _("矿帮扶专干"), frozenset(_READ | _WRITE | _MINE)),
         Role("reviewer", _("矿审核人"), frozenset(_READ | {"registry.health", "registry.unmask", "registry.export"})),
-        Role("group_officer", _("集团帮扶专干"), frozenset(_READ | _WRITE | _MINE | _KEEP | {"lines.edit"})),
-        Role("group_reviewer", _("集团审批人"), frozenset(_READ | {"registry.health", "registry.unmask"})),
+        Role(
+            "group_officer",
+            _("集团帮扶专干"),
+            frozenset(_READ | _WRITE | _MINE | _KEEP | {"lines.edit", "criteria.edit"}),
+        ),
+        Role(
+            "group_reviewer",
+            _("集团审批人"),
+            frozenset(_READ | {"registry.health", "registry.unmask", "criteria.publish"}),
+        ),
         Role("finance", _("财务"), frozenset({"orgs.view"})),
         Role("counsellor", _("心理咨询师"), frozenset({"orgs.view"})),
         Role("partner", _("合作单位"), frozenset()),
-        Role("auditor", _("经费审查（审计）"), frozenset({"orgs.view", "audit.view", "lines.view", "reference.view"})),
+        Role(
+            "auditor",
+            _("经费审查（审计）"),
+            frozenset({"orgs.view", "audit.view", "lines.view", "reference.view", "criteria.view"}),
+        ),
         Role("administrator", _("系统管理员"), frozenset(_KEEP | {"orgs.view", "accounts.manage", "audit.view"})),
     )
 }

@@ -10,6 +10,7 @@ urlpatterns = [
     path("households/", include("bangfu.registry.web.urls")),
     path("imports/", include("bangfu.imports.web.urls")),
     path("lines/", include("bangfu.policies.web.urls")),
+    path("criteria/", include("bangfu.policies.web.criteria_urls")),
     path("screenings/", include("bangfu.screenings.web.urls")),
     path("jobs/", include("bangfu.jobs.web.urls")),
     path("reference/", include("bangfu.reference.web.urls")),

@@ -11,7 +11,9 @@ class PoliciesConfig(AppConfig):
     label = "policies"
 
     def ready(self) -> None:
-        """Enter the criteria that come with the product once its tables are there."""
+        """Name the states of versions; enter the criteria that come with the product once its tables are there."""
+        from bangfu.policies import tags
         from bangfu.policies.services.shipped import enter_after_migrating
 
+        tags.define()
         post_migrate.connect(enter_after_migrating, sender=self, dispatch_uid="policies.shipped")

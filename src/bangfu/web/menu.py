@@ -54,6 +54,7 @@ MENU: tuple[Section, ...] = (
         (
             Item(_("认定批次"), "screenings:list", "screenings.view", also=("screenings:",)),
             Item(_("认定结果"), "screenings:verdicts", "screenings.view"),
+            Item(_("认定标准"), "criteria:list", "criteria.view", also=("criteria:",)),
             Item(_("低保标准"), "policies:list", "lines.view", also=("policies:",)),
         ),
     ),

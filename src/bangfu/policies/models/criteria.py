@@ -33,8 +33,9 @@ class CriteriaVersion(models.Model):
 
     ``effective_from`` and ``effective_to`` repeat 生效 of a text that could be read; both days count, None is open.
     ``digest`` is the SHA-256 of the text in hexadecimal; what is compiled from a text is kept by it. ``lock`` counts
-    the changes of a draft, so that two editors cannot overwrite each other. Whoever wrote or handed in a draft may not
-    publish it. A version that came with the product has no people.
+    the changes of a draft, so that two editors cannot overwrite each other. Whoever wrote, changed or handed in a draft
+    may not publish it. A version that came with the product has no people. ``base`` is the published version that a
+    draft started from, or was last brought up to. ``returned_because`` is why it was sent back, until it is handed in.
     """
 
     class State(models.TextChoices):
@@ -58,6 +59,9 @@ class CriteriaVersion(models.Model):
     made_at = models.DateTimeField(_("起草时间"), auto_now_add=True)
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     changed_at = models.DateTimeField(_("修改时间"), auto_now=True)
+    changed_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    editors = models.ManyToManyField(settings.AUTH_USER_MODEL, related_name="+")
+    returned_because = models.CharField(_("退回理由"), max_length=500, blank=True, default="")
     handed_in_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     published_at = models.DateTimeField(_("发布时间"), null=True, blank=True)
     published_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")

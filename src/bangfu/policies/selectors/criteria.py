@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.db.models import Q
+from django.db.models import Prefetch, Q
 from django.utils.translation import gettext as _
 
 from bangfu.base.refusals import Refused
-from bangfu.policies.models import CriteriaVersion
+from bangfu.policies.models import CriteriaSet, CriteriaVersion
 
 
 def version_in_force(on: date, set_name: str = "") -> CriteriaVersion:
@@ -24,3 +24,26 @@ def version_in_force(on: date, set_name: str = "") -> CriteriaVersion:
     if found is None:
         raise Refused(_("%(on)s 没有已发布、在生效期内的认定标准") % {"on": on.isoformat()})
     return found
+
+
+def latest_published(of_set: CriteriaSet) -> CriteriaVersion | None:
+    """The version of a set that was published last."""
+    published = CriteriaVersion.objects.filter(criteria_set=of_set, state=CriteriaVersion.State.PUBLISHED)
+    return published.order_by("-published_at", "-pk").first()
+
+
+def published_meanwhile(version: CriteriaVersion) -> list[CriteriaVersion]:
+    """Versions of the set published after the one that a draft started from, oldest first."""
+    published = CriteriaVersion.objects.filter(
+        criteria_set=version.criteria_set_id, state=CriteriaVersion.State.PUBLISHED
+    )
+    if version.base and version.base.published_at:
+        published = published.filter(published_at__gt=version.base.published_at)
+    return list(published.exclude(pk__in=[version.pk, version.base_id]).order_by("published_at", "pk"))
+
+
+def sets_with_versions() -> list[tuple[CriteriaSet, list[CriteriaVersion]]]:
+    """Every set with its versions without their texts, newest first; the set in use stands first."""
+    rows = CriteriaVersion.objects.defer("text").select_related("made_by", "handed_in_by", "published_by")
+    sets = CriteriaSet.objects.prefetch_related(Prefetch("versions", queryset=rows.order_by("-made_at", "-pk")))
+    return [(each, list(each.versions.all())) for each in sets]
