@@ -16,7 +16,10 @@ from bangfu.base.catalogue import compile_catalogues, messages_in_code, read_cat
 _PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w*\}|</?\w+[^>]*>")
 _CHINESE = re.compile(r"[\u4e00-\u9fff，。；：！？（）“”、]")
 # Quoted words of the workbook, of a path or of a code list, which are Chinese in every language.
-_QUOTED = ("一矿/综采队", "综采队", "是 (yes)", "否 (no)")
+_QUOTED = (
+    "一矿/综采队", "综采队", "是 (yes)", "否 (no)",
+    "名称", "低保标准: 750", "住房套数: 1", "月收入: 1500，年龄: 40", "困难类别: 深度困难",  # the criteria's own words
+)  # fmt: skip
 
 
 @pytest.fixture(scope="module")

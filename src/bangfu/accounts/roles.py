@@ -18,7 +18,8 @@ class Role:
 
 
 _READ = {
-    "orgs.view", "registry.view", "registry.documents", "screenings.view", "lines.view", "reference.view", "criteria.view",
+    "orgs.view", "registry.view", "registry.documents", "screenings.view",
+    "lines.view", "reference.view", "criteria.view",
 }  # fmt: skip
 _WRITE = {"registry.create", "registry.edit", "registry.export", "registry.health"}
 _MINE = {"registry.import", "registry.unmask", "registry.transfer", "registry.merge", "screenings.run"}

@@ -125,7 +125,7 @@ def test_an_entry_takes_any_other_content_as_a_whole(data):
                 "依据": st.dictionaries(st.sampled_from(["条文", "来源"]), WORDS, min_size=1),
                 "值": st.lists(st.fixed_dictionaries({"起": WORDS}, optional={"值": WORDS}), max_size=3),
             },
-        )  # fmt: skip
+        )
     )
     made = changed(TEXT, entry, replacing(data_at(TEXT, entry), wanted))
     assert data_at(made, entry) == wanted

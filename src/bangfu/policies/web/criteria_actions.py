@@ -22,15 +22,15 @@ from bangfu.policies.selectors.criteria import published_meanwhile
 from bangfu.policies.services import drafts, publishing
 from bangfu.policies.services.versions import EDIT, PUBLISH
 from bangfu.policies.web.criteria_forms import CopyForm, PublishForm, ReturnForm, UploadForm
-from bangfu.policies.web.pages import State, find_version, version_context
+from bangfu.policies.web.pages import State, find_version, sent, version_context
 
 _FORM = ["GET", "HEAD", "POST"]
 
 
 def lock_of(request: HttpRequest) -> int:
     """The count of changes that the page was made from."""
-    sent = request.POST.get("lock", "")
-    return int(sent) if sent.isdecimal() and len(sent) < 10 else 0
+    typed = request.POST.get("lock", "")
+    return int(typed) if typed.isdecimal() and len(typed) < 10 else 0
 
 
 def _acted(
@@ -67,7 +67,7 @@ def start(request: HttpRequest, version_id: UUID) -> HttpResponseBase:
 def copy(request: HttpRequest, version_id: UUID) -> HttpResponseBase:
     """Begin a set of one's own from a published version."""
     version = find_version(version_id)
-    form = CopyForm(request.POST or None)
+    form = CopyForm(sent(request))
     if request.method == "POST" and form.is_valid():
         try:
             draft = drafts.copy_set(request.user, base_id=version.pk, **form.cleaned_data)  # type: ignore[arg-type]
@@ -83,7 +83,7 @@ def copy(request: HttpRequest, version_id: UUID) -> HttpResponseBase:
 @needs(EDIT)
 def upload(request: HttpRequest) -> HttpResponseBase:
     """A draft from a YAML file."""
-    form = UploadForm(request.POST or None, request.FILES or None)
+    form = UploadForm(sent(request), request.FILES or None)
     if request.method == "POST" and form.is_valid():
         try:
             draft = drafts.upload_draft(request.user, text=form.cleaned_data["file"])  # type: ignore[arg-type]
@@ -145,7 +145,7 @@ def publish(request: HttpRequest, version_id: UUID) -> HttpResponseBase:
     """What changes against the published version, and the decision of the second person."""
     version = find_version(version_id)
     newer = published_meanwhile(version)
-    form = PublishForm(request.POST or None, newer=newer, initial={"lock": version.lock})
+    form = PublishForm(sent(request), newer=newer, initial={"lock": version.lock})
     if request.method == "POST" and form.is_valid():
         try:
             publishing.publish(

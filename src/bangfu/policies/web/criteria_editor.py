@@ -27,7 +27,7 @@ from bangfu.policies.services.versions import EDIT, VIEW
 from bangfu.policies.web.criteria_actions import lock_of
 from bangfu.policies.web.entry_forms import EntryForm
 from bangfu.policies.web.header_form import HeaderForm
-from bangfu.policies.web.pages import State, find_version, version_context
+from bangfu.policies.web.pages import State, find_version, sent, version_context
 
 _FORM = ["GET", "HEAD", "POST"]
 
@@ -45,7 +45,7 @@ def part_of(slug: str) -> str:
     return next(part for part, (_label, slugs) in PARTS.items() if slug in slugs)
 
 
-def entry_form(version: CriteriaVersion, data: Data, slug: str, index: int | None, sent: Any = None) -> EntryForm:
+def entry_form(version: CriteriaVersion, data: Data, slug: str, index: int | None, typed: Any = None) -> EntryForm:
     """The form of an entry of a draft, or of a new one (``index`` None). Raises Http404 where there is none."""
     if slug not in SLUGS:
         raise Http404
@@ -54,7 +54,7 @@ def entry_form(version: CriteriaVersion, data: Data, slug: str, index: int | Non
         raise Http404
     before = found[index] if index is not None else {}
     sources = [key_of("来源", each) for each in entries_of(data, "来源")]
-    return EntryForm(slug, before if isinstance(before, dict) else {}, sources, sent, lock=version.lock)
+    return EntryForm(slug, before if isinstance(before, dict) else {}, sources, typed, lock=version.lock)
 
 
 @require_http_methods(_FORM)
@@ -74,7 +74,7 @@ def entry_new(request: HttpRequest, version_id: UUID, slug: str) -> HttpResponse
 def _entry_page(request: HttpRequest, version: CriteriaVersion, slug: str, index: int | None) -> HttpResponseBase:
     context = version_context(request, version, "")
     reader = context["source"]
-    form = entry_form(version, reader.data, slug, index, request.POST or None)
+    form = entry_form(version, reader.data, slug, index, sent(request))
     if request.method == "POST" and form.is_valid():
         try:
             _save_entry(request, version, slug, index, form)
@@ -114,8 +114,8 @@ def _show_theirs(form: EntryForm, version: CriteriaVersion, outdated: Outdated) 
         _("%(by)s刚改过这份草稿。这一项现在是：%(now)s。再点保存，就以您填写的为准。")
         % {"by": outdated.by, "now": said(form.before) or _("（新添）")},
     )
-    sent: Any = form.data
-    form.data = sent.copy()
+    typed: Any = form.data
+    form.data = typed.copy()
     form.data["lock"] = str(outdated.version)  # type: ignore[index]
 
 
@@ -164,7 +164,7 @@ def header(request: HttpRequest, version_id: UUID) -> HttpResponseBase:
     """Change title, number, time of force and note."""
     version = find_draft(version_id)
     context = version_context(request, version, "")
-    form = HeaderForm(context["source"].data, request.POST or None, lock=version.lock)
+    form = HeaderForm(context["source"].data, sent(request), lock=version.lock)
     if request.method == "POST" and form.is_valid():
         at: dict[str, Any] = {"version_id": version.pk, "lock": form.cleaned_data["lock"]}
         try:

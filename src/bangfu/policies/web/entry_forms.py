@@ -136,6 +136,7 @@ class EntryForm(Form):
 
     def _row_forms(self, data: Any) -> Any:
         """The repeated rows of a parameter or of an indicator's table; None for other sections."""
+        data = data if data and "rows-TOTAL_FORMS" in data else None
         if self.slug == "parameters":
             found = self.before.get("值")
             initial = [

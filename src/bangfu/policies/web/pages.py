@@ -15,6 +15,13 @@ from bangfu.policies.reading import PARTS, Reader
 from bangfu.policies.services.versions import EDIT, PUBLISH
 
 State = CriteriaVersion.State
+
+
+def sent(request: HttpRequest) -> Any:
+    """The fields of a form that was sent, be they none; None while it is only looked at."""
+    return request.POST if request.method == "POST" else None
+
+
 _PEOPLE = ("criteria_set", "base", "made_by", "changed_by", "handed_in_by", "published_by")
 
 
