@@ -21,9 +21,9 @@ PREFIXES = {"unit_event": "orgs", "user_event": "accounts"}
 RECORDS_NOTHING = {
     "registry.households", "registry.last_four", "registry.phone", "registry.id_number", "audit.entries", "audit.anchor",
     "policies.lines", "reference.regions", "screenings.verdicts", "accounts.sign_ins", "accounts.users", "imports.mine",
-    "jobs.mine", "imports.check", "imports.commit", "imports.undo", "imports.clean", "jobs.clean",
+    "accounts.two_factor", "jobs.mine", "imports.check", "imports.commit", "imports.undo", "imports.clean", "jobs.clean",
 }  # fmt: skip
-"""Texts of the same form: keys of lists and of blind indexes, kinds of jobs."""
+"""Texts of the same form: keys of lists and of blind indexes, kinds of jobs, what a sealed value is bound to."""
 
 
 def constants(node: ast.AST) -> Iterator[str]:
