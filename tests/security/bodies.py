@@ -53,6 +53,7 @@ def body_of(name: str, world: World, user: User | None) -> dict[str, Any]:
             "username": "newone", "name": "新人", "role": "officer", "unit": unit.pk, "since": today
         },
         "accounts:delegations": {"taker": someone.pk, "since": tomorrow, "until": tomorrow, "reason": "外出"},
+        "accounts:tokens": {"name": "新令牌", "actions": ["orgs.view"], "until": tomorrow},
         "accounts:edit": {"name": "改名", "phone": "1", "version": 1},
         "accounts:grant": {"role": "informant", "unit": unit.pk, "since": today},
         "orgs:create": {"version": 1, "name": "新集团", "kind": "group", "order": 0},
@@ -105,4 +106,8 @@ def body_of(name: str, world: World, user: User | None) -> dict[str, Any]:
     }  # fmt: skip
     if name in fixed:
         return fixed[name]
-    return _LIST if name.endswith(":list") or name in ("accounts:sign_ins", "screenings:verdicts") else {}
+    return (
+        _LIST
+        if name.endswith(":list") or name in ("accounts:sign_ins", "accounts:all_tokens", "screenings:verdicts")
+        else {}
+    )

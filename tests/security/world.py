@@ -7,6 +7,7 @@ for on every page.
 from __future__ import annotations
 
 import io
+import os
 from dataclasses import dataclass, field, fields
 from datetime import date
 from typing import Any
@@ -18,7 +19,7 @@ from django.test import Client
 from django.utils import timezone
 from PIL import Image
 
-from bangfu.accounts.models import Delegation, Membership, User
+from bangfu.accounts.models import ApiToken, Delegation, Membership, User
 from bangfu.audit.models import Entry
 from bangfu.base.scope import SystemActor
 from bangfu.imports.models import ImportFile, StagedRow
@@ -38,6 +39,7 @@ ON = date(2026, 11, 1)
 SYSTEM = SystemActor()
 PHONES = {"near": "13800006621", "far": "13900007732"}
 CARDS = {"near": "6222020200112233445", "far": "6222020200998877663"}
+TOKEN = "程序："
 FORGED_NUMBER = 987_654_321
 
 
@@ -179,6 +181,10 @@ def _own_rows(user: User, words: str) -> None:
     UserSession.objects.update_or_create(
         session_key=key, defaults={"user": user, "ip": "127.0.0.1", "user_agent": words, "last_seen_at": timezone.now()}
     )
+    fingerprint = os.urandom(16)
+    ApiToken.objects.create(
+        owner=user, name=f"{TOKEN}{words}"[:40], secret_blind=fingerprint, until=START.replace(year=2099)
+    )
     # The stand-in is disabled, so that nobody who walks may do more than his own roles grant.
     taker = User.objects.create(username=f"for_{user.username}", name=words[:60], is_active=False)
     Delegation.objects.create(giver=user, taker=taker, since=ON, until=timezone.localdate(), reason=words[:200])
@@ -191,6 +197,7 @@ def own_ids(user: User) -> dict[str, Any]:
         "job_id": Job.objects.filter(owner=user).latest("created_at").pk,
         "file_id": ImportFile.objects.filter(uploaded_by=user).latest("uploaded_at").pk,
         "session": UserSession.objects.filter(user=user).earliest("pk").pk,
+        "token": ApiToken.objects.filter(owner=user, name__startswith=TOKEN).latest("pk").pk,
         "delegation": Delegation.objects.filter(giver=user).latest("pk").pk,
     }
 
@@ -220,7 +227,7 @@ def ids_for(name: str, kwargs: tuple[str, ...], rows: dict[str, Any]) -> dict[st
 
 def forged_ids(kwargs: tuple[str, ...]) -> dict[str, Any]:
     """Ids of rows that are not there."""
-    numbers = ("pk", "parent", "number", "membership", "state", "line_id", "region_id", "set_id")
+    numbers = ("pk", "parent", "number", "membership", "token", "state", "line_id", "region_id", "set_id")
     return {
         kwarg: _PLAIN[kwarg] if kwarg in _PLAIN else FORGED_NUMBER if kwarg in numbers else uuid4() for kwarg in kwargs
     }

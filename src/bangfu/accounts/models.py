@@ -199,3 +199,37 @@ class Preference(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["user", "key"], name="accounts_one_preference_a_key")]
+
+
+class ApiToken(models.Model):
+    """What lets a program act for its owner: a part of what he may do, in a part of his units, until a day.
+
+    Only a keyed fingerprint of the secret is stored. ``units`` names the tops of subtrees; empty means every unit of
+    the owner. Whatever the token says, it never reaches further than its owner does at that moment.
+    """
+
+    owner = models.ForeignKey(User, on_delete=models.CASCADE, related_name="api_tokens")
+    name = models.CharField(_("名称"), max_length=40)
+    secret_blind = models.BinaryField(max_length=16, unique=True, editable=False)
+    ending = models.CharField(max_length=4, editable=False, help_text="last letters, to tell tokens apart")
+    actions = models.JSONField(default=list)
+    units = models.JSONField(default=list)
+    made_at = models.DateTimeField(_("建立时间"), auto_now_add=True)
+    until = models.DateField(_("有效期至"), help_text="the last day")
+    last_used_at = models.DateTimeField(_("最近使用"), null=True, blank=True)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+    revoked_by = models.CharField(max_length=100, blank=True, default="")
+
+    class Meta:
+        verbose_name = _("接口令牌")
+        ordering = ["-made_at", "-id"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def state(self) -> str:
+        """``in_use``, ``expired`` or ``revoked``."""
+        if self.revoked_at is not None:
+            return "revoked"
+        return "expired" if self.until < timezone.localdate() else "in_use"

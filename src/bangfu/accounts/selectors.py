@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db.models import Prefetch, QuerySet
 from django.utils import timezone
 
-from bangfu.accounts.models import Delegation, Membership, User
+from bangfu.accounts.models import ApiToken, Delegation, Membership, User
 from bangfu.accounts.services.managing import ACTION
 from bangfu.audit.models import Entry
 from bangfu.base.scope import Actor
@@ -59,3 +59,13 @@ def delegations_of(user: User) -> QuerySet[Delegation]:
     """Delegations given or taken by the user, newest first."""
     rows = Delegation.objects.filter(giver=user) | Delegation.objects.filter(taker=user)
     return rows.select_related("giver", "taker").order_by("-since", "-id")
+
+
+def tokens_of(user: User) -> QuerySet[ApiToken]:
+    """The user's own tokens for programs, newest first."""
+    return ApiToken.objects.filter(owner=user)
+
+
+def tokens_for(actor: Actor) -> QuerySet[ApiToken]:
+    """Tokens of the users that the administrator sees."""
+    return ApiToken.objects.filter(owner__in=User.objects.visible_to(actor, ACTION)).select_related("owner")

@@ -10,6 +10,8 @@ from bangfu.base.tags import define_tags
 def define() -> None:
     """Called once, when the app is ready."""
     define_tags("user_active", {"True": (_("在用"), "green"), "False": (_("已停用"), "gray")})
+    states = {"in_use": (_("在用"), "green"), "expired": (_("已过期"), "gray"), "revoked": (_("已撤销"), "red")}
+    define_tags("token_state", states)
     define_tags(
         "sign_in",
         {

@@ -29,6 +29,14 @@ class Reach:
     def __bool__(self) -> bool:
         return self.everywhere or bool(self.units)
 
+    def joined(self, other: Reach) -> Reach:
+        """What lies in one of the two."""
+        return Reach(self.everywhere or other.everywhere, self.units | other.units)
+
+    def within(self, units: frozenset[int]) -> Reach:
+        """Only what lies in these units too."""
+        return Reach(units=units if self.everywhere else self.units & units)
+
 
 NOWHERE = Reach()
 EVERYWHERE = Reach(everywhere=True)

@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "bangfu.policies",
     "bangfu.screenings",
     "bangfu.web",
+    "bangfu.api",
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -69,6 +70,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "bangfu.api.middleware.ApiMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -161,6 +163,7 @@ AXES_VERBOSE = False
 # What is typed as a user name may be a password: only the names of accounts are kept readable, and no posted field is.
 AXES_USERNAME_CALLABLE = "bangfu.accounts.counted_name.counted_name"
 AXES_SENSITIVE_PARAMETERS = ["login", "username", "ip_address", "csrfmiddlewaretoken", "next"]
+BANGFU_API_REQUESTS_A_MINUTE = 600  # of one token, counted in each process
 SESSION_COOKIE_AGE = 8 * 3600
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"

@@ -15,6 +15,7 @@ urlpatterns = [
     path("jobs/", include("bangfu.jobs.web.urls")),
     path("reference/", include("bangfu.reference.web.urls")),
     path("inbox/", include("bangfu.inbox.web.urls")),
+    path("api/", include("bangfu.api.urls")),
     path("audit/", include("bangfu.audit.web.urls")),
 ]
 

@@ -22,6 +22,7 @@ USER_LINKS = (
     ("accounts:delegations", "switch-horizontal", gettext_lazy("请人代理")),
     ("account_change_password", "key", gettext_lazy("修改密码")),
     ("mfa_index", "shield-lock", gettext_lazy("两步验证")),
+    ("accounts:tokens", "link", gettext_lazy("接口令牌")),
     ("usersessions_list", "device-mobile", gettext_lazy("登录设备")),
 )
 

@@ -64,6 +64,7 @@ MENU: tuple[Section, ...] = (
         (
             Item(_("组织机构"), "orgs:list", "orgs.view", also=("orgs:",)),
             Item(_("用户与角色"), "accounts:list", "accounts.manage", also=("accounts:",)),
+            Item(_("接口令牌"), "accounts:all_tokens", "accounts.manage"),
             Item(_("登录日志"), "accounts:sign_ins", "audit.view"),
         ),
     ),

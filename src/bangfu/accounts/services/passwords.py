@@ -9,6 +9,7 @@ from axes.utils import reset
 from django.db import transaction
 
 from bangfu.accounts.services.managing import managed_user, refuse_own, user_event
+from bangfu.accounts.services.tokens import end_tokens_of
 from bangfu.audit.services import record
 from bangfu.base.scope import Actor
 
@@ -24,7 +25,7 @@ def one_time_password() -> str:
 
 @transaction.atomic
 def reset_password(*, actor: Actor, user_id: int) -> str:
-    """Give a user a new password that he must change when he signs in; his open sessions end.
+    """Give a user a new password that he must change when he signs in; his open sessions and his tokens end.
 
     Raises Denied and Refused.
     """
@@ -34,7 +35,8 @@ def reset_password(*, actor: Actor, user_id: int) -> str:
     user.set_password(password)
     user.must_change_password = True
     user.save(update_fields=["password", "must_change_password"])
-    record(actor, user_event("password_reset", user))
+    tokens = end_tokens_of(actor, user)
+    record(actor, user_event("password_reset", user, details={"tokens": tokens}))
     return password
 
 

@@ -21,7 +21,8 @@ from bangfu.accounts.services.managing import (
 )
 from bangfu.accounts.services.memberships import checked_membership
 from bangfu.accounts.services.passwords import one_time_password
-from bangfu.audit.events import Change
+from bangfu.accounts.services.tokens import end_tokens_of
+from bangfu.audit.events import JSON, Change
 from bangfu.audit.services import record
 from bangfu.base.refusals import Refused
 from bangfu.base.scope import Actor, Denied, require
@@ -100,7 +101,7 @@ def change_user(*, actor: Actor, user_id: int, name: str, phone: str, version: i
 
 @transaction.atomic
 def disable_user(*, actor: Actor, user_id: int, reason: str = "") -> User:
-    """Shut a user out at once; nothing he did is touched. Raises Denied and Refused."""
+    """Shut a user out at once, his tokens for good; nothing he did is touched. Raises Denied and Refused."""
     user = managed_user(actor, user_id)
     refuse_own(actor, user)
     return _switched(actor, user, active=False, reason=reason)
@@ -117,8 +118,11 @@ def _switched(actor: Actor, user: User, *, active: bool, reason: str = "") -> Us
         user.is_active = active
         user.version += 1
         user.save(update_fields=["is_active", "version"])
+        details: dict[str, JSON] = {"reason": reason[:200]}
+        if not active:
+            details["tokens"] = end_tokens_of(actor, user)
         action = "user_enabled" if active else "user_disabled"
-        record(actor, user_event(action, user, details={"reason": reason[:200]}))
+        record(actor, user_event(action, user, details=details))
     return user
 
 

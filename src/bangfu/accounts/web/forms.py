@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from bangfu.accounts.api_actions import API_ACTIONS
 from bangfu.accounts.models import User, role_choices
+from bangfu.accounts.services.tokens import offered_actions
 from bangfu.base.forms import DateField
+from bangfu.base.scope import Reach
+from bangfu.orgs.selectors import paths_in
 from bangfu.orgs.web.forms import UnitChoice, VersionForm
 
 
@@ -48,3 +54,30 @@ class DelegationForm(forms.Form):
         """Fill the choices."""
         people = [(user.pk, f"{user.name}（{user.username}）") for user in colleagues]
         self.fields["taker"].choices = [("", _("请选择")), *people]  # type: ignore[attr-defined]
+
+
+class TokenForm(forms.Form):
+    """A token for a program: what it may do, where, until when."""
+
+    name = forms.CharField(label=_("名称"), max_length=40, help_text=_("写明给哪个程序用，例如“人事系统同步”"))
+    actions = forms.MultipleChoiceField(
+        label=_("允许做的事"), widget=forms.CheckboxSelectMultiple, help_text=_("只勾选这个程序用得着的")
+    )
+    units = forms.TypedMultipleChoiceField(
+        label=_("限定单位"),
+        coerce=int,
+        required=False,
+        widget=forms.SelectMultiple(attrs={"data-searchable": ""}),
+        help_text=_("含各自的全部下级；不选即您管得到的所有单位"),
+    )
+    until = DateField(label=_("有效期至"), help_text=_("必填，最长一年；到期自动失效"))
+
+    def offer(self, owner: User) -> None:
+        """Fill the choices with what the owner may do, and where."""
+        offered = offered_actions(owner)
+        reach = Reach()
+        for action in offered:
+            reach = reach.joined(owner.reach(action))
+        self.fields["actions"].choices = [(code, API_ACTIONS[code]) for code in offered]  # type: ignore[attr-defined]
+        self.fields["units"].choices = paths_in(reach, owner.tree)  # type: ignore[attr-defined]
+        self.fields["until"].initial = timezone.localdate() + timedelta(days=90)

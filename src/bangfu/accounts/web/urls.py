@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from bangfu.accounts.web import lists, own, views
+from bangfu.accounts.web import lists, own, tokens, views
 
 app_name = "accounts"
 
@@ -15,6 +15,9 @@ urlpatterns = [
     path("profile/", own.profile, name="profile"),
     path("delegations/", own.delegations, name="delegations"),
     path("delegations/<int:pk>/end/", own.end_delegation, name="end_delegation"),
+    path("tokens/", tokens.own, name="tokens"),
+    path("tokens/all/", tokens.TokenList.as_view(), name="all_tokens"),
+    path("tokens/<int:token>/revoke/", tokens.revoke, name="revoke_token"),
     path("sessions/<int:pk>/end/", own.end_session, name="end_session"),
     path("<int:pk>/", views.user_page, name="user"),
     path("<int:pk>/edit/", views.edit, name="edit"),
