@@ -29,6 +29,7 @@ class Operation:
     query: str = ""
     body: Any = None
     version: bool = False
+    lock: bool = False
     workbook: bool = False
     leaves_no_row: bool = False
     may: list[int] = field(default_factory=list)

@@ -22,6 +22,7 @@ from bangfu.accounts.token_actor import TokenActor
 from bangfu.audit.models import Entry
 from bangfu.imports.models import ImportFile
 from bangfu.jobs.models import Job
+from bangfu.policies.models import CriteriaVersion
 from bangfu.policies.selectors.criteria import version_in_force
 from bangfu.screenings.models import Run
 from tests.api.callers import ROOT, Caller, secret_for
@@ -78,6 +79,7 @@ class Walk:
         other = self.world.walkers["reviewer" if self.user.username != "reviewer" else "officer"]
         own = own_ids(self.user if side == "near" else other)
         shared = {"line_id": self.world.line.pk, "run_id": Run.objects.get().pk, "kind": "income"}
+        shared["version_id"] = CriteriaVersion.objects.filter(state="published").order_by("pk")[0].pk
         return place.ids | own | shared | {"unit": place.unit.pk, "head": place.household.head_id}
 
     def forged(self) -> dict[str, Any]:
@@ -86,7 +88,9 @@ class Walk:
 
     def call(self, operation: Operation, ids: dict[str, Any]) -> Any:
         version = self.world.near.household.__class__.objects.get(pk=self.world.near.household.pk).version
-        headers = {"If_Match": f'"{version}"'} if operation.version else {}
+        if operation.lock:
+            version = 1
+        headers = {"If_Match": f'"{version}"'} if operation.version or operation.lock else {}
         body = _workbook() if operation.workbook else self.filled(operation, ids)
         return self.caller.send(operation.method, operation.address(ids), body, **headers)
 
@@ -169,7 +173,7 @@ def test_the_calls_of_this_walk_would_change_something_if_they_were_let_in(world
     idle = []
     walk.caller.get("/me")
     for operation in operations():
-        if operation.method == "GET" or operation.leaves_no_row:
+        if operation.method == "GET" or operation.leaves_no_row or operation.lock or not operation.open_to(walk.actor):
             continue
         with taken_back():
             before = stored()

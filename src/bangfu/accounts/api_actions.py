@@ -21,4 +21,7 @@ API_ACTIONS: dict[str, str | Promise] = {
     "screenings.run": _("发起筛查"),
     "lines.view": _("查看低保标准"),
     "lines.edit": _("录入低保标准"),
+    "criteria.view": _("查看认定标准"),
+    "criteria.edit": _("起草认定标准"),
+    "criteria.publish": _("发布认定标准"),
 }

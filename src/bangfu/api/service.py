@@ -14,7 +14,7 @@ from ninja.errors import HttpError, ValidationError
 
 from bangfu.api.describing import DESCRIPTION, described
 from bangfu.api.operating import VersionMissing
-from bangfu.api.operations import households, items, lines, members, organisation, screening, work
+from bangfu.api.operations import criteria, households, items, lines, members, organisation, screening, work
 from bangfu.api.problems import of_outdated, of_refusal, problem, word_of
 from bangfu.base.refusals import Outdated, Refused
 from bangfu.base.scope import Denied
@@ -52,6 +52,7 @@ for router in (
     items.router,
     screening.router,
     lines.router,
+    criteria.router,
     work.imports,
     work.jobs,
 ):
@@ -75,6 +76,9 @@ def _refused(request: HttpRequest, trouble: Any) -> HttpResponse:
 
 @api.exception_handler(Outdated)
 def _outdated(request: HttpRequest, trouble: Any) -> HttpResponse:
+    if "/criteria/" in request.path_info:
+        said = _("%(by)s刚改过这个版本，请看过现在的内容再办理") % {"by": trouble.by}
+        return of_outdated(trouble, getattr(request, "sent", {}), said)
     said = _("%(who)s 在您填写期间修改了这份档案。请对照后再保存。") % {"who": trouble.by}
     return of_outdated(trouble, getattr(request, "sent", {}), said)
 
