@@ -9,7 +9,10 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
+from bangfu.accounts.models import Membership
+from bangfu.base.scope import SystemActor
 from bangfu.core.criteria.library import load_shipped
 from bangfu.core.criteria.sections import entries_of
 from bangfu.core.criteria.text_edits import changed
@@ -17,9 +20,12 @@ from bangfu.core.criteria.yaml_spans import read_spans
 from bangfu.policies.models import CriteriaSet, CriteriaVersion
 from bangfu.policies.reading import PARTS, SLUGS
 from bangfu.policies.services import drafts, publishing
+from bangfu.policies.services.lines import LineValues, save_line
 from bangfu.policies.web.entry_forms import EntryForm
+from bangfu.registry import services
 from tests.people import People
 from tests.policies.small_set import TEXT, store_small_set
+from tests.registry.families import facts, number
 
 State = CriteriaVersion.State
 
@@ -300,3 +306,21 @@ def test_header_take_back_drop_and_rebase_have_their_buttons(officer: Client, pe
 )
 def test_what_is_not_there_is_not_found(officer: Client, draft: CriteriaVersion, name: str, args: list[Any]) -> None:
     assert officer.get(reverse(f"criteria:{name}", args=[draft.pk, *args])).status_code == 404
+
+
+def test_values_are_shown_for_a_household_within_reach_only(officer: Client, people: People, units: Any, draft) -> None:
+    worker = {"name": "甲", "id_number": number(order=7)}
+    home = services.create_household(SystemActor(), unit=units.coal_face, head=worker, facts=facts(houses=1))
+    save_line(people.group_officer, values=LineValues("990000", timezone.localdate().year, 80_000))
+    address = reverse("criteria:check", args=[draft.pk, "exclusions", 1])
+    sent = {"lock": "1", "code": "houses", "name": "两套以上住房", "condition": "住房套数 >= 1", "article": "甲",
+            "enabled": "on", "archive_no": home.archive_no}  # fmt: skip
+    told = officer.post(address, sent).json()["preview"]
+    assert told["message"] == ""
+    assert ["结论", "排除"] in told["lines"]
+    assert any("住房套数 1" in value for _name, value in told["lines"])
+    assert any(name == "人均收入" for name, _value in told["lines"])
+    assert "改好错误" in officer.post(address, sent | {"condition": "住房 >"}).json()["preview"]["message"]
+    assert "没有这份档案" in officer.post(address, sent | {"archive_no": "x"}).json()["preview"]["message"]
+    Membership.objects.filter(user=people.group_officer).update(unit=units.mine_2)
+    assert "没有这份档案" in officer.post(address, sent).json()["preview"]["message"]
