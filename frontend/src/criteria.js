@@ -114,7 +114,8 @@ class EntryEditor {
   }
 }
 
-// A list of names below the field, as the combobox pattern of ARIA has it. Keys of an input method are left alone.
+// A list of names below the field, whose chosen one the field names to a screen reader (a text field of several lines
+// may not be a combobox). Keys of an input method are left alone.
 class Completion {
   constructor(area, names) {
     this.area = area;
@@ -123,13 +124,12 @@ class Completion {
     this.list = element("ul", "", "criteria-names");
     this.list.id = `${area.id}_names`;
     this.list.setAttribute("role", "listbox");
-    this.list.setAttribute("aria-label", area.labels[0]?.textContent ?? area.name);
+    this.list.setAttribute("aria-label", area.form.dataset.names);
     this.list.hidden = true;
     area.after(this.list);
-    area.setAttribute("role", "combobox");
     area.setAttribute("aria-autocomplete", "list");
     area.setAttribute("aria-controls", this.list.id);
-    area.setAttribute("aria-expanded", "false");
+    area.setAttribute("aria-haspopup", "listbox");
     area.addEventListener("input", (event) => {
       if (!event.isComposing) this.offer();
     });
@@ -162,7 +162,6 @@ class Completion {
       }),
     );
     this.list.hidden = false;
-    this.area.setAttribute("aria-expanded", "true");
     this.choose(0);
   }
 
@@ -206,7 +205,6 @@ class Completion {
 
   close() {
     this.list.hidden = true;
-    this.area.setAttribute("aria-expanded", "false");
     this.area.removeAttribute("aria-activedescendant");
   }
 }

@@ -99,6 +99,10 @@ def test_the_pages_of_a_version_are_open_to_a_screen_reader_and_fit_a_phone(
             window.goto(f"{base}{place}")
             check_accessible(window)
             wide = window.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-            assert wide <= 0, (name, place)
+            over = window.evaluate(
+                "[...document.querySelectorAll('main *')].filter(e => e.getBoundingClientRect().right > innerWidth + 1)"
+                ".slice(0, 4).map(e => e.outerHTML.slice(0, 120))"
+            )
+            assert wide <= 0, (name, place, over)
             if place in ("", f"{draft.pk}/", f"{draft.pk}/parts/tiers/", f"{draft.pk}/entries/parameters/0/"):
                 shoot(window, f"criteria-{name}-{place.replace(str(draft.pk), 'draft').replace('/', '-')}")
