@@ -324,3 +324,11 @@ def test_values_are_shown_for_a_household_within_reach_only(officer: Client, peo
     assert "没有这份档案" in officer.post(address, sent | {"archive_no": "x"}).json()["preview"]["message"]
     Membership.objects.filter(user=people.group_officer).update(unit=units.mine_2)
     assert "没有这份档案" in officer.post(address, sent).json()["preview"]["message"]
+
+
+def test_examples_on_every_line_are_shown(officer: Client, draft: CriteriaVersion) -> None:
+    text = page(officer, "boundaries", draft.pk)
+    assert "两种算法一致" in text
+    assert re.search(r"<strong>1</strong>：相对困难|<strong>2</strong>：排除（两套以上住房）", text)
+    officer.post(reverse("criteria:change_text", args=[draft.pk]), {"text": "名称: [", "lock": "1"})
+    assert "改好错误后才能算出" in page(officer, "boundaries", draft.pk)

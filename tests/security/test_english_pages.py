@@ -78,7 +78,7 @@ _HEADINGS = ("欠薪月数", "欠薪金额")
 # The reasons of a verdict are the criteria's own words, which are written in Chinese.
 _JUDGED = (
     "registry:file", "registry:tab", "criteria:version", "criteria:part", "criteria:text", "criteria:diff",
-    "criteria:publish", "criteria:entry", "criteria:entry_new",
+    "criteria:publish", "criteria:boundaries", "criteria:entry", "criteria:entry_new",
 )  # fmt: skip
 
 

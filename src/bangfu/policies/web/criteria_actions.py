@@ -164,7 +164,7 @@ def publish(request: HttpRequest, version_id: UUID) -> HttpResponseBase:
     context = {
         **version_context(request, version, ""),
         "form": form,
-        "return_form": ReturnForm(initial={"lock": version.lock}),
+        "return_form": ReturnForm(initial={"lock": version.lock}, auto_id="return_%s"),
         "newer": newer,
         "is_ready": version.state == State.READY,
         "changes": _changes(version),

@@ -15,6 +15,7 @@ urlpatterns = [
     path("sets/<int:set_id>/use/", actions.use, name="use"),
     path("<uuid:version_id>/", views.version_page, name="version"),
     path("<uuid:version_id>/parts/<slug:part>/", views.part_page, name="part"),
+    path("<uuid:version_id>/boundaries/", views.boundary_page, name="boundaries"),
     path("<uuid:version_id>/text/", editor.text, name="text"),
     path("<uuid:version_id>/text/change/", editor.change_text, name="change_text"),
     path("<uuid:version_id>/text/check/", live.check_text_now, name="check_text"),

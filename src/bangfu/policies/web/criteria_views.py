@@ -8,11 +8,13 @@ from uuid import UUID
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.http import content_disposition_header
 
 from bangfu.base.views import needs
 from bangfu.core.criteria.entry_diff import entry_changes
 from bangfu.core.criteria.problems import CriteriaError
+from bangfu.policies.boundary_lines import boundary_lines
 from bangfu.policies.reading import PARTS
 from bangfu.policies.selectors.criteria import published_meanwhile, sets_with_versions
 from bangfu.policies.services.versions import EDIT, PUBLISH, VIEW
@@ -70,3 +72,13 @@ def diff_page(request: HttpRequest, before_id: UUID, after_id: UUID) -> HttpResp
     except CriteriaError as error:
         context["unreadable"] = str(error)
     return render(request, "criteria/diff.html", context)
+
+
+@needs(VIEW)
+def boundary_page(request: HttpRequest, version_id: UUID) -> HttpResponseBase:
+    """Examples on every line of a sound version, one step under it and one over it, and the lines without any."""
+    version = find_version(version_id)
+    context = version_context(request, version, "boundaries")
+    if context["check"].sound:
+        context["found"] = boundary_lines(version.text, timezone.localdate())
+    return render(request, "criteria/boundaries.html", context)
