@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy as _
 API_ACTIONS: dict[str, str | Promise] = {
     "orgs.view": _("查看组织机构"),
     "registry.view": _("查看家庭档案"),
-    "registry.create": _("新建家庭档案"),
-    "registry.edit": _("修改家庭档案"),
+    "registry.create": _("登记新的家庭档案"),
+    "registry.edit": _("改动家庭档案"),
     "registry.health": _("查看和修改健康状况"),
     "registry.unmask": _("查看完整证件号、电话等（每次留痕）"),
     "registry.transfer": _("恢复档案时转入另一单位"),

@@ -87,6 +87,8 @@ def _describe(path: str, method: str, operation: dict[str, Any]) -> None:
     if needs:
         words = "或".join(f"“{API_ACTIONS.get(action, action)}”（`{action}`）" for action in needs.split(" or "))
         operation["description"] = f"{operation.get('description', '')}\n\n需要权限：{words}。".strip()
+    if not operation.get("description"):
+        operation.pop("description", None)
     parameters = operation.setdefault("parameters", [])
     if operation.get("x-if-match"):
         parameters.append(_IF_MATCH)

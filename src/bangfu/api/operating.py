@@ -49,9 +49,8 @@ def operation(
             path,
             response={status: response},
             summary=summary,
-            description=description,
             url_name=function.__name__,
-            openapi_extra={"x-needs": needs, **(more or {})},
+            openapi_extra={"x-needs": needs, "description": description, **(more or {})},
         )(guarded)
         return declared
 

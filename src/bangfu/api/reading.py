@@ -56,10 +56,11 @@ def sections(document: dict[str, Any]) -> dict[str, Any]:
             name = (operation.get("tags") or [""])[0]
             subjects.setdefault(name, Subject(name)).operations.append(_operation(document, path, method, operation))
     things = [Thing(name, _fields(schema)) for name, schema in sorted(document["components"]["schemas"].items())]
+    lines = document["info"]["description"].splitlines()
     return {
         "subjects": list(subjects.values()),
         "things": things,
-        "introduction": [line[2:] for line in document["info"]["description"].splitlines() if line.startswith("- ")],
+        "introduction": [_plain(line[2:]) for line in lines if line.startswith("- ")],
         "version": document["info"]["version"],
     }
 
@@ -74,11 +75,16 @@ def _operation(document: dict[str, Any], path: str, method: str, operation: dict
         method=method.upper(),
         path=path,
         summary=operation["summary"],
-        description=operation.get("description", ""),
+        description=_plain(operation.get("description", "")),
         parameters=parameters,
         body=_body(document, operation.get("requestBody", {})),
         answers=[(status, told["description"], _answer(told)) for status, told in operation["responses"].items()],
     )
+
+
+def _plain(text: str) -> str:
+    """A text without the marks of Markdown that the document carries."""
+    return text.replace("**", "").replace("`", "")
 
 
 def _body(document: dict[str, Any], body: dict[str, Any]) -> list[Row]:
