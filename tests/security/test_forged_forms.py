@@ -14,7 +14,7 @@ pytestmark = pytest.mark.django_db
 
 
 def test_no_page_takes_a_post_without_the_token(world: World) -> None:
-    users = [world.walkers[name] for name in ("group_officer", "administrator")]
+    users = [world.walkers[name] for name in ("group_officer", "administrator", "group_reviewer")]
     clients = [signed_in(user, enforce_csrf_checks=True) for user in users]
     before, taken = stored(), []
     for page in pages():
