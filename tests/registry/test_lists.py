@@ -7,7 +7,9 @@ import re
 import pytest
 from django.urls import reverse
 
+from bangfu.registry.models import Household, Member
 from bangfu.registry.panels import Standing, tier_column
+from bangfu.registry.search import find_households
 from bangfu.registry.web.file_forms import HouseholdForm
 from tests.registry.families import make_file
 from tests.registry.test_pages import signed_in
@@ -68,3 +70,21 @@ def test_nothing_is_folded_where_a_file_is_corrected(people, units):
     file = make_file(people.officer, units.coal_face, 1, "甲一")
     page = signed_in(people.officer).get(reverse("registry:edit", args=[file.pk])).content.decode()
     assert not [each for each in summaries(page) if "选填" in each]
+
+
+@pytest.mark.parametrize("typed", ["ZENG", "zy", "cy", "xb", "bl-7", "BL-7", "曾一"])
+def test_a_file_is_found_by_either_reading_of_a_name_and_by_its_number_in_small_letters(people, units, typed):
+    file = make_file(people.officer, units.coal_face, 1, "曾一")
+    Household.objects.filter(pk=file.pk).update(archive_no="BL-7001")
+    found = {each.pk for each in find_households(people.officer, typed)}
+    assert found == (set() if typed in ("ZENG", "xb") else {file.pk})
+    page = signed_in(people.officer).get(reverse("registry:list"), {"who": typed}).content.decode()
+    assert ("BL-7001" in page) == bool(found)
+
+
+def test_the_list_counts_who_lives_in_the_household_now(people, units):
+    make_file(people.officer, units.coal_face, 1, "甲一")
+    page = signed_in(people.officer).get(reverse("registry:list")).content.decode()
+    there = Member.objects.filter(until__isnull=True, co_resident=True).count()
+    assert there
+    assert f'data-label="家庭人口">{there}</td>' in page

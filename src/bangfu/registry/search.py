@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from typing import Any
 
 from django.db import transaction
 from django.db.models import F, Q, QuerySet
@@ -33,22 +34,39 @@ def matching(text: str) -> Q | None:
     if not word:
         return None
     if _NUMBER.fullmatch(word):
-        return _of_someone(id_number_blind=id_number_index(word))
+        return Q(pk__in=_of_someone(Q(person__id_number_blind=id_number_index(word))))
     if _PHONE.fullmatch(word):
-        return _of_someone(phone_blind=phone_index(word))
-    found = Q(archive_no__istartswith=word)
+        return Q(pk__in=_of_someone(Q(person__phone_blind=phone_index(word))))
     if _LAST_FOUR.fullmatch(word):
-        return found | _of_someone(last_four_blind=last_four_index(word))
-    if _LETTERS.fullmatch(word):
-        letters = word.lower()
-        return found | _of_someone(initials__startswith=letters) | _of_someone(initials__contains=f" {letters}")
-    return found | _of_someone(name__startswith=word)
+        people = [Q(person__last_four_blind=last_four_index(word))]
+    elif _LETTERS.fullmatch(word):
+        people = _initials(word.lower())
+    else:
+        people = [Q(person__name__startswith=word)]
+    # A union of keys, each part by its own index; conditions joined by OR would be tried on every file there is.
+    return Q(pk__in=_numbered(word).union(*(_of_someone(each) for each in people)))
 
 
-def _of_someone(**person: object) -> Q:
-    """Files in which someone of the household now is such a person; a subquery keeps each file once."""
-    places = Member.objects.filter(until__isnull=True, **{f"person__{name}": value for name, value in person.items()})
-    return Q(pk__in=places.values("household"))
+def by_number(text: str) -> Q:
+    """The condition that a file number begins so."""
+    return Q(pk__in=_numbered(squeeze_text(text)))
+
+
+def _numbered(word: str) -> QuerySet[Any, Any]:
+    """As typed or in capitals, which an index answers; regardless of case no index would."""
+    begins = Q(archive_no__startswith=word) | Q(archive_no__startswith=word.upper())
+    return Household.objects.filter(begins).order_by().values("pk")
+
+
+def _initials(letters: str) -> list[Q]:
+    """The first reading of a name, or a further one: names with several are few and have an index of their own."""
+    further = Q(person__initials__contains=" ") & Q(person__initials__contains=f" {letters}")
+    return [Q(person__initials__startswith=letters), further]
+
+
+def _of_someone(person: Q) -> QuerySet[Any, Any]:
+    """Files in which someone of the household now is such a person."""
+    return Member.objects.filter(person, until__isnull=True).order_by().values("household")
 
 
 def is_last_four(text: str) -> bool:

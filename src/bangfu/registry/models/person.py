@@ -51,7 +51,14 @@ class Person(models.Model):
             models.Index(fields=["id_number_blind"], name="registry_person_id_number"),  # search, import, duplicates
             models.Index(fields=["last_four_blind"], name="registry_person_last_four"),  # search within scope
             models.Index(fields=["phone_blind"], name="registry_person_phone"),  # search, duplicates
-            models.Index(fields=["initials"], name="registry_person_initials"),  # search by pinyin initials
+            # Search by pinyin initials: by how they begin, and by further readings of the few names that have several.
+            models.Index(fields=["initials"], name="registry_person_initials", opclasses=["varchar_pattern_ops"]),
+            models.Index(
+                fields=["initials"],
+                name="registry_person_readings",
+                opclasses=["varchar_pattern_ops"],
+                condition=models.Q(initials__contains=" "),
+            ),
             models.Index(fields=["born_on", "name"], name="registry_person_born_name"),  # likely duplicates
         ]
         constraints = [

@@ -7,8 +7,7 @@ from typing import Any
 import django_filters
 import django_tables2 as tables
 from django.db import transaction
-from django.db.models import Count, OuterRef, Q, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Count
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import cached_property
@@ -61,7 +60,7 @@ class HouseholdTable(ListTable):
     card_omits = ("people", "actions")
 
     def __init__(self, data: Any = None, *args: Any, **kwargs: Any) -> None:
-        super().__init__(_judged(data), *args, **kwargs)
+        super().__init__(_completed(data), *args, **kwargs)
 
     @cached_property
     def _tree(self) -> Tree:
@@ -111,12 +110,19 @@ class HouseholdTable(ListTable):
         return row_actions(links)
 
 
-def _judged(data: Any) -> Any:
-    """Tell the rows of one page how they were judged, in one question."""
-    if isinstance(data, list):
-        found = tier_column.labels([row.pk for row in data]) if tier_column.labels and data else {}
+def _completed(data: Any) -> Any:
+    """Tell the rows of one page how they were judged and how many people live in them, in a question each.
+
+    As part of the rows' own query the people would be counted for every row that a later page skips.
+    """
+    if isinstance(data, list) and data:
+        keys = [row.pk for row in data]
+        found = tier_column.labels(keys) if tier_column.labels else {}
+        residents = Member.objects.filter(household__in=keys, until__isnull=True, co_resident=True).order_by()
+        people = dict(residents.values_list("household").annotate(Count("pk")))
         for row in data:
             row.standing = found.get(row.pk, Standing())
+            row.people = people.get(row.pk, 0)
     return data
 
 
@@ -145,7 +151,7 @@ class HouseholdFilter(django_filters.FilterSet):
     def by_who(self, rows: Any, name: str, value: str) -> Any:
         """As in the search box, but for the last four of an ID number, which only the box counts."""
         condition = None if search.is_last_four(value) else search.matching(value)
-        return rows.filter(Q(archive_no__istartswith=value) if condition is None else condition)
+        return rows.filter(search.by_number(value) if condition is None else condition)
 
     def by_tier(self, rows: Any, name: str, value: str) -> Any:
         """By the tier of whoever screens."""
@@ -165,11 +171,8 @@ class HouseholdList(ListPage):
 
     def get_queryset(self) -> Any:
         """Rows in scope; merged files live on in the one they went into."""
-        rows = super().get_queryset().exclude(state=HouseholdState.MERGED).select_related("head", "unit")
-        residents = Member.objects.filter(household=OuterRef("pk"), until__isnull=True, co_resident=True).order_by()
-        counted = residents.values("household").annotate(n=Count("pk")).values("n")
-        # A subquery is worked out for the rows of one page; a join with GROUP BY would be for every row there is.
-        return rows.annotate(people=Coalesce(Subquery(counted), 0))
+        rows = super().get_queryset().exclude(state=HouseholdState.MERGED)
+        return rows.select_related("head", "unit")
 
     def buttons(self) -> list[Button]:
         """The toolbar."""
