@@ -1,21 +1,33 @@
-"""The facts a verdict was made from, sealed beside it: enough to make it again, without a name or a number."""
+"""The facts that verdicts were made from, sealed in blocks beside them: enough to make each again, without a name.
+
+A block holds some thousand households in columns; a verdict names its block and its row there. Sealed household by
+household, the facts of a million would cost more than screening them (docs/decisions/0020).
+"""
 
 from __future__ import annotations
 
 import json
-import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
 
+import numpy as np
+import pyarrow as pa
+
 from bangfu.base.crypto import CannotOpen, keyring
-from bangfu.core.screening.households import HouseholdRow
-from bangfu.screenings.models import Verdict
+from bangfu.core.facts.register import HOUSEHOLD_NO
+from bangfu.core.screening.duckdb_engine import Lines
+from bangfu.registry.selectors import HOUSEHOLD_ID
+from bangfu.screenings.models import FactsBlock, Verdict
 
 Values = Mapping[str, Any]
 
-_NOT_KEPT: Final = frozenset({"name", "id_number", "phone", "remark", "household_id", "household_no", "archive_no"})
+BLOCK: Final = 2_000
+"""Households in a block: large enough that its parts weigh nothing, small enough to open for the page of one family."""
+
+_NOT_KEPT: Final = ("name", "id_number", "phone", "remark", "archive_no")
+_OPTIONS: Final = pa.ipc.IpcWriteOptions(compression="zstd")
 
 
 @dataclass(frozen=True)
@@ -27,30 +39,99 @@ class Facts:
     parameters: Mapping[str, int | None]
 
 
-def seal_facts(row: HouseholdRow, parameters: Mapping[str, int | None], run_id: UUID, household_id: str) -> bytes:
-    """Seal the facts of one household, bound to run and household."""
-    kept = {"household": _kept(row.household), "members": [_kept(member) for member in row.members]}
-    text = json.dumps({**kept, "parameters": parameters}, ensure_ascii=False, separators=(",", ":"))
-    return keyring().seal(zlib.compress(text.encode()), context_of(run_id, household_id))
-
-
 def facts_of(verdict: Verdict) -> Facts:
     """The facts that a stored verdict was made from. Raises CannotOpen, also where a faulty file left none."""
-    if not verdict.facts_sealed:
-        raise CannotOpen("no facts were kept")
-    return open_facts(bytes(verdict.facts_sealed), verdict.run_id, str(verdict.household_id))
+    return FactsReader().of(verdict)
 
 
-def open_facts(sealed: bytes, run_id: UUID, household_id: str) -> Facts:
-    """Open what :func:`seal_facts` sealed. Raises CannotOpen."""
-    text = zlib.decompress(keyring().open(sealed, context_of(run_id, household_id)))
-    return Facts(**json.loads(text))
+class FactsReader:
+    """Opens the facts of several verdicts, each block once; what it opened goes with it."""
+
+    def __init__(self) -> None:
+        self._opened: dict[tuple[UUID | None, int], _Opened] = {}
+
+    def of(self, verdict: Verdict) -> Facts:
+        """The facts of a verdict. Raises CannotOpen, also where a faulty file left none."""
+        if verdict.block is None or verdict.row is None:
+            raise CannotOpen("no facts were kept")
+        return self.at(verdict.household_id, verdict.block, verdict.row, run_id=verdict.run_id)
+
+    def at(self, household: UUID, block: int, row: int, **owner: UUID) -> Facts:
+        """The facts of a household in a row of a block of its owner (``run_id`` or ``what_if_id``)."""
+        ((_, owner_id),) = owner.items()
+        key = (owner_id, block)
+        if key not in self._opened:
+            stored = FactsBlock.objects.filter(number=block, **owner).first()
+            if stored is None:
+                raise CannotOpen("no such block")
+            self._opened[key] = _Opened.of(stored)
+        return self._opened[key].facts(household, row)
 
 
-def _kept(values: Values) -> dict[str, Any]:
-    return {name: value for name, value in values.items() if name not in _NOT_KEPT}
+@dataclass(frozen=True)
+class _Opened:
+    households: pa.Table
+    members: pa.Table
+    owners: Any
+    lines: Lines
+
+    @classmethod
+    def of(cls, block: FactsBlock) -> _Opened:
+        plain = pa.BufferReader(keyring().open(bytes(block.sealed), context_of(block)))
+        households = pa.ipc.open_stream(plain).read_all()
+        members = pa.ipc.open_stream(plain).read_all()
+        lines = json.loads(households.schema.metadata[b"lines"])
+        return cls(households, members, np.asarray(members[HOUSEHOLD_NO]), lines)
+
+    def facts(self, household: UUID, row: int) -> Facts:
+        found = self.households.slice(row, 1).to_pylist()
+        if not found or found[0].pop(HOUSEHOLD_ID) != str(household):
+            raise CannotOpen("the facts in this row are another household's")
+        first, last = (int(place) for place in np.searchsorted(self.owners, [row, row + 1]))
+        members = self.members.slice(first, last - first).drop_columns([HOUSEHOLD_NO]).to_pylist()
+        values = found[0]
+        return Facts(values, members, self.lines[values["region"]])
 
 
-def context_of(run_id: UUID, household_id: str) -> str:
-    """What the facts of a verdict are bound to."""
-    return f"screenings_verdict.facts.{run_id}.{household_id}"
+def sealed_blocks(households: pa.Table, members: pa.Table, lines: Lines, number: int, **owner: UUID) -> list[FactsBlock]:
+    """The blocks, not stored yet, of households numbered from 0 (in order, with their keys), from a number on."""
+    blocks = []
+    kept = households.drop_columns([HOUSEHOLD_NO, *_NOT_KEPT])
+    people = members.drop_columns(list(_NOT_KEPT))
+    owners = np.asarray(members[HOUSEHOLD_NO])
+    for start in range(0, households.num_rows, BLOCK):
+        first, last = (int(place) for place in np.searchsorted(owners, [start, start + BLOCK]))
+        rows = people.slice(first, last - first)
+        rows = rows.set_column(0, HOUSEHOLD_NO, pa.array(owners[first:last] - start, pa.int32()))
+        block = FactsBlock(number=number + len(blocks), **owner)
+        block.sealed = keyring().seal(_packed(kept.slice(start, BLOCK), rows, lines), context_of(block))
+        blocks.append(block)
+    return blocks
+
+
+def _packed(households: pa.Table, members: pa.Table, lines: Lines) -> bytes:
+    regions = households["region"].unique().to_pylist()
+    told = json.dumps({region: dict(lines[region]) for region in regions}, ensure_ascii=False)
+    sink = pa.BufferOutputStream()
+    for table in (households.replace_schema_metadata({"lines": told}), members):
+        with pa.ipc.new_stream(sink, table.schema, options=_OPTIONS) as writer:
+            writer.write_table(table)
+    return sink.getvalue().to_pybytes()
+
+
+def context_of(block: FactsBlock) -> str:
+    """What a block is bound to: its owner and its number."""
+    return f"screenings_factsblock.sealed.{block.run_id or block.what_if_id}.{block.number}"
+
+
+def places(count: int, number: int) -> tuple[pa.Array, pa.Array]:
+    """Block and row of so many households whose first block has a number."""
+    rows = np.arange(count)
+    return pa.array(number + rows // BLOCK, pa.int32()), pa.array(rows % BLOCK, pa.int32())
+
+
+def block_count(count: int) -> int:
+    """How many blocks so many households fill."""
+    return -(-count // BLOCK)
+
+
