@@ -18,8 +18,8 @@ from bangfu.policies.workbench import workbench
 from bangfu.registry.models import Household
 from bangfu.registry.services import undo_households, write_households
 from bangfu.screenings import services
-from bangfu.screenings.facts import facts_of, open_facts
-from bangfu.screenings.models import Run, Verdict
+from bangfu.screenings.facts import FactsReader, facts_of
+from bangfu.screenings.models import FactsBlock, Run, Verdict
 from bangfu.screenings.selectors import current_run, current_verdicts, tier_counts, verdicts_of
 from bangfu.screenings.services import run_screening
 from tests.cli.cast import Families
@@ -75,14 +75,26 @@ def test_the_facts_hold_no_name_and_do_not_open_at_another_household(
 ) -> None:
     run = run_screening(people.case_officer, on=ON)
     verdict = Verdict.objects.get(household=files["deep"])
-    facts = open_facts(bytes(verdict.facts_sealed), run.pk, str(files["deep"].pk))
+    facts = facts_of(verdict)
     told = str(facts)
     person = files["deep"].head
     assert person.name not in told
     assert person.id_number not in told
     assert str(person.pk) not in told
+    assert verdict.row is not None
+    verdict.row += 1  # a place that was altered in the database
     with pytest.raises(CannotOpen):
-        open_facts(bytes(verdict.facts_sealed), run.pk, str(files["rich"].pk))
+        facts_of(verdict)
+    with pytest.raises(CannotOpen):
+        FactsReader().at(files["rich"].pk, 0, 99, run_id=run.pk)
+    block = FactsBlock.objects.get(run=run)
+    FactsBlock.objects.filter(pk=block.pk).update(number=7)
+    verdict.refresh_from_db()
+    with pytest.raises(CannotOpen):
+        facts_of(verdict)
+    verdict.block = 7  # a block that was moved does not open
+    with pytest.raises(CannotOpen):
+        facts_of(verdict)
 
 
 def test_a_file_with_an_error_stands_among_the_undecided_with_its_reason(
@@ -123,7 +135,7 @@ class BrokenOffError(Exception):
 def test_a_run_that_breaks_off_leaves_the_last_complete_one_standing(
     files: dict[str, Household], people: People, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(services, "BATCH", 2)
+    monkeypatch.setattr(services, "PIECE", 2)
     first = run_screening(people.case_officer, on=ON)
 
     def stop(done: int, _total: int) -> None:
@@ -142,7 +154,7 @@ def test_what_a_killed_process_left_is_never_shown_and_put_aside_by_the_next_run
     files: dict[str, Household], people: People, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first = run_screening(people.case_officer, on=ON)
-    monkeypatch.setattr(services, "BATCH", 2)
+    monkeypatch.setattr(services, "PIECE", 2)
     monkeypatch.setattr(services, "_give_up", lambda run: None)  # a killed process tidies nothing up
 
     def die(done: int, _total: int) -> None:

@@ -20,7 +20,7 @@ class ScreeningsConfig(AppConfig):
         from bangfu.registry.derived import register_derived
         from bangfu.registry.panels import FilePanel, file_panels, tier_column
         from bangfu.screenings import background, facts, panel, retention, selectors
-        from bangfu.screenings.models import Run, Verdict
+        from bangfu.screenings.models import FactsBlock, Run
 
         file_panels.add(FilePanel("screenings/_panel.html", panel.panel_context, action=selectors.VIEW))
         tier_column.provide(
@@ -30,7 +30,6 @@ class ScreeningsConfig(AppConfig):
         register(Handler(retention.KIND, retention.delete_old_verdicts))
         register_periodic(Periodic(retention.KIND, _("删除较早的认定结果"), timedelta(days=1)))
         register_derived(selectors.verdict_counts)
-        context = lambda row: facts.context_of(row.run_id, str(row.household_id))  # noqa: E731
-        add_store(RowStore(Verdict, {"facts_sealed": context}))
+        add_store(RowStore(FactsBlock, {"sealed": facts.context_of}))
         colours = {Run.State.RUNNING: "blue", Run.State.COMPLETE: "green", Run.State.FAILED: "gray"}
         define_tags("screening_run", {state.value: (state.label, colour) for state, colour in colours.items()})

@@ -93,11 +93,12 @@ class _Opened:
         return Facts(values, members, self.lines[values["region"]])
 
 
-def sealed_blocks(households: pa.Table, members: pa.Table, lines: Lines, number: int, **owner: UUID) -> list[FactsBlock]:
+def sealed_blocks(
+    households: pa.Table, members: pa.Table, lines: Lines, number: int, **owner: UUID
+) -> list[FactsBlock]:
     """The blocks, not stored yet, of households numbered from 0 (in order, with their keys), from a number on."""
-    blocks = []
-    kept = households.drop_columns([HOUSEHOLD_NO, *_NOT_KEPT])
-    people = members.drop_columns(list(_NOT_KEPT))
+    blocks: list[FactsBlock] = []
+    kept, people = _kept(households).drop_columns([HOUSEHOLD_NO]), _kept(members)
     owners = np.asarray(members[HOUSEHOLD_NO])
     for start in range(0, households.num_rows, BLOCK):
         first, last = (int(place) for place in np.searchsorted(owners, [start, start + BLOCK]))
@@ -107,6 +108,10 @@ def sealed_blocks(households: pa.Table, members: pa.Table, lines: Lines, number:
         block.sealed = keyring().seal(_packed(kept.slice(start, BLOCK), rows, lines), context_of(block))
         blocks.append(block)
     return blocks
+
+
+def _kept(table: pa.Table) -> pa.Table:
+    return table.drop_columns([name for name in _NOT_KEPT if name in table.column_names])
 
 
 def _packed(households: pa.Table, members: pa.Table, lines: Lines) -> bytes:
@@ -133,5 +138,3 @@ def places(count: int, number: int) -> tuple[pa.Array, pa.Array]:
 def block_count(count: int) -> int:
     """How many blocks so many households fill."""
     return -(-count // BLOCK)
-
-

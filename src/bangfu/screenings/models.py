@@ -13,7 +13,7 @@ from bangfu.registry.models import Household
 
 
 class Run(models.Model):
-    """One screening of the register, or of a unit and what is below it, at one moment under one version of the criteria.
+    """One screening of the register, or of a unit and all below it, at one moment, by one version of the criteria.
 
     ``unit`` is empty for the whole register; ``moment`` is when the register was read.
 

@@ -19,7 +19,7 @@ from bangfu.policies.workbench import Workbench, workbench
 from bangfu.registry.models import Household
 from bangfu.registry.selectors import StoredRegister, register_tables
 from bangfu.screenings.explaining import Told, told
-from bangfu.screenings.facts import open_facts
+from bangfu.screenings.facts import facts_of
 from bangfu.screenings.models import Run, Verdict
 from bangfu.screenings.selectors import VIEW, current_run
 from bangfu.screenings.tiers import colour_of
@@ -81,10 +81,8 @@ def _bench(run: Run) -> Workbench:
 
 def _explained(run: Run, verdict: Verdict) -> Told | None:
     """The verdict's own reasons, made again from its facts."""
-    if not verdict.facts_sealed:
-        return None
     try:
-        facts = open_facts(bytes(verdict.facts_sealed), run.pk, str(verdict.household_id))
+        facts = facts_of(verdict)
     except CannotOpen:
         return None
     return told(_bench(run).explainer.explain(facts.household, facts.parameters, facts.members))

@@ -13,7 +13,8 @@ from bangfu.audit.services import record
 from bangfu.base.scope import SystemActor
 from bangfu.jobs.models import Job
 from bangfu.jobs.progress import Progress
-from bangfu.screenings.models import Run, Verdict
+from bangfu.screenings.models import FactsBlock, Run, Verdict
+from bangfu.screenings.selectors import current_runs
 
 KIND: Final = "screening.clean"
 BATCH: Final = 2_000
@@ -23,7 +24,10 @@ def delete_old_verdicts(job: Job, progress: Progress) -> str:
     """Delete the verdicts of complete runs beyond the number that is kept, run by run, in short transactions."""
     complete = Run.objects.filter(state=Run.State.COMPLETE).order_by("-finished_at")
     count = 0
+    in_force = {run.pk for run in current_runs()}
     for run in complete[settings.BANGFU_RUNS_KEPT :]:
+        if run.pk in in_force:  # many runs of units may have followed the last one of the whole register
+            continue
         while deleted := _delete_some(run):
             count += deleted
             progress.report(done=count)
@@ -35,8 +39,10 @@ def _delete_some(run: Run) -> int:
     """One batch; the last one of a run is told to the log in its own transaction."""
     keys = list(Verdict.objects.filter(run=run).order_by("pk").values_list("pk", flat=True)[:BATCH])
     if not keys:
+        FactsBlock.objects.filter(run=run).delete()
         return 0
     Verdict.objects.filter(pk__in=keys).delete()
     if not run.verdicts.exists():
+        FactsBlock.objects.filter(run=run).delete()
         record(SystemActor(), Event("screenings.verdicts_deleted", "screening", str(run.pk), str(run)))
     return len(keys)

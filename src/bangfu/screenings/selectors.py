@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from bangfu.base.kept import kept_while_reading
 from bangfu.base.scope import Actor
@@ -27,16 +27,46 @@ class TierCount:
 
 
 @kept_while_reading
-def current_run() -> Run | None:
-    """The last complete run."""
+def current_runs() -> list[Run]:
+    """The runs in force, the newest first: the last of the whole register, and newer ones of units.
+
+    The current verdict of a household is that of the first of these that judged it.
+    """
     complete = Run.objects.filter(state=Run.State.COMPLETE).select_related("criteria_version")
-    return complete.defer("criteria_version__text").order_by("-finished_at").first()
+    found: list[Run] = []
+    for run in complete.defer("criteria_version__text").order_by("-finished_at", "-started_at").iterator():
+        found.append(run)
+        if run.unit_id is None:
+            break
+    return found
+
+
+def current_run() -> Run | None:
+    """The last complete run of the whole register; while there is none, the last of a unit."""
+    runs = current_runs()
+    return runs[-1] if runs else None
+
+
+def in_force(runs: Sequence[Run]) -> Q:
+    """The condition that a verdict is the current one of its household among runs, the newest first."""
+    newer: list[UUID] = []
+    chosen = Q(pk__in=[])
+    for run in runs:
+        judged_later = Exists(Verdict.objects.filter(run__in=list(newer), household=OuterRef("household")))
+        chosen = chosen | (Q(Q(run=run), ~judged_later) if newer else Q(run=run))
+        newer.append(run.pk)
+    return chosen
+
+
+def current_verdict_of(household: Household) -> Verdict | None:
+    """The current verdict of one household."""
+    found = Verdict.objects.filter(in_force(current_runs()), household=household)
+    return found.select_related("run__criteria_version").defer("run__criteria_version__text").first()
 
 
 def current_verdicts(actor: Actor) -> QuerySet[Verdict]:
-    """The verdicts of the last complete run on the open files that the actor may see."""
-    run = current_run()
-    return verdicts_of(run, actor) if run else Verdict.objects.none()
+    """The current verdicts of the files that the actor may see."""
+    return Verdict.objects.visible_to(actor, VIEW).filter(in_force(current_runs()))
 
 
 def verdicts_of(run: Run, actor: Actor) -> QuerySet[Verdict]:
@@ -48,21 +78,22 @@ def verdicts_of(run: Run, actor: Actor) -> QuerySet[Verdict]:
 
 def tier_counts(actor: Actor) -> list[TierCount]:
     """For the home page: households by tier, in the order of the criteria; empty while nothing was screened."""
-    run = current_run()
-    if run is None or not actor.reach(VIEW):
+    runs = current_runs()
+    if not runs or not actor.reach(VIEW):
         return []
-    rows = verdicts_of(run, actor).values_list("tier").annotate(count=Count("pk"))
-    counts = dict(rows)
-    return [TierCount(code, name, counts.get(code, 0)) for code, name in run.labels["tiers"]]
+    current = Verdict.objects.visible_to(actor, VIEW).filter(in_force(runs))
+    counts = dict(current.order_by().values_list("tier").annotate(count=Count("pk")))
+    return [TierCount(code, name, counts.get(code, 0)) for code, name in _tier_names(runs)]
 
 
 def tier_labels(households: Sequence[UUID]) -> dict[UUID, Standing]:
-    """Tier and main cause of some files in the last complete run, for a list that has checked who may see it."""
-    run = current_run()
-    if run is None:
-        return {}
-    rows = Verdict.objects.filter(run=run, household__in=households).values_list("household_id", "tier", "main_cause")
-    return {key: Standing(run.name_of("tiers", tier), run.name_of("causes", cause)) for key, tier, cause in rows}
+    """Current tier and main cause of some files, for a list that has checked who may see it."""
+    runs = {run.pk: run for run in current_runs()}
+    rows = Verdict.objects.filter(in_force(list(runs.values())), household__in=households)
+    return {
+        key: Standing(runs[run].name_of("tiers", tier), runs[run].name_of("causes", cause))
+        for key, run, tier, cause in rows.values_list("household_id", "run_id", "tier", "main_cause")
+    }
 
 
 def verdict_counts(households: Sequence[UUID]) -> dict[UUID, int]:
@@ -72,12 +103,19 @@ def verdict_counts(households: Sequence[UUID]) -> dict[UUID, int]:
 
 
 def tier_choices() -> list[tuple[str, str]]:
-    """Codes and names of the tiers of the last complete run, for a search form."""
-    run = current_run()
-    return [(code, name) for code, name in run.labels["tiers"]] if run else []
+    """Codes and names of the tiers of the runs in force, in the order of the newest, for a search form."""
+    return _tier_names(current_runs())
+
+
+def _tier_names(runs: Sequence[Run]) -> list[tuple[str, str]]:
+    found: dict[str, str] = {}
+    for run in runs:
+        for code, name in run.labels["tiers"]:
+            found.setdefault(code, name)
+    return list(found.items())
 
 
 def households_in_tier(households: QuerySet[Household], tier: str) -> QuerySet[Household]:
-    """Those of the files that stand in a tier in the last complete run."""
-    run = current_run()
-    return households.filter(verdicts__run=run, verdicts__tier=tier) if run else households.none()
+    """Those of the files whose current tier this is."""
+    current = Verdict.objects.filter(in_force(current_runs()), tier=tier, household=OuterRef("pk"))
+    return households.filter(Exists(current))

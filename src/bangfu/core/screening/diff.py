@@ -58,7 +58,7 @@ def diff(
         one, other = explained_old.get(number), explained_new.get(number)
         found = other or one
         person = found[0] if found else {}
-        because = _fault(number, other[1] if other else None, old_faulty, new_faulty) or _because(
+        because = _fault(number, other[1] if other else None, old_faulty, new_faulty) or because_of(
             one[1] if one else None, other[1] if other else None
         )
         kind = _kind(was, now, old.compiled, new.compiled)
@@ -113,7 +113,7 @@ def _fault(number: str, after: Explanation | None, old: Mapping[str, str], new: 
     return ""
 
 
-def _because(before: Explanation | None, after: Explanation | None) -> str:
+def because_of(before: Explanation | None, after: Explanation | None) -> str:
     """The condition that made the difference, with its values before and after."""
     if before is None or after is None:
         only = before or after

@@ -108,7 +108,7 @@ def screen_tables(
     with engine() as connection:
         connection.register("households", households)
         connection.register("members", members)
-        _create_lines(connection, compiled, lines)
+        create_lines(connection, compiled, lines)
         query = screening_query(compiled, detail=detail)
         return connection.sql(f"{query} ORDER BY household_no").to_arrow_table()
 
@@ -133,7 +133,7 @@ def screen_parquet(
         found = opened.execute("SELECT region, count(*) FROM households GROUP BY region").fetchall()
         count: int = sum(households for _, households in found)
         lines = {region: resolved_parameters(compiled, region, table) for region, _ in found}
-        _create_lines(opened, compiled, lines)
+        create_lines(opened, compiled, lines)
         query = screening_query(compiled, detail=detail)
         if count > SLICE:
             _write_slices(opened, register, query, count, output)
@@ -223,10 +223,12 @@ def stored_lines(register: Path, connection: duckdb.DuckDBPyConnection | None = 
         return {(row[0], row[1]): dict(zip(names, row[2:], strict=True)) for row in rows.fetchall()}
 
 
-def _create_lines(connection: duckdb.DuckDBPyConnection, compiled: Compiled, lines: Lines) -> None:
+def create_lines(connection: duckdb.DuckDBPyConnection, compiled: Compiled, lines: Lines) -> None:
     """The lines in force as a table, one row a region."""
     names = line_columns(compiled)
-    connection.execute(f"CREATE TABLE lines (region VARCHAR, {', '.join(f'{name} BIGINT' for name in names)})")
+    connection.execute(
+        f"CREATE OR REPLACE TABLE lines (region VARCHAR, {', '.join(f'{name} BIGINT' for name in names)})"
+    )
     rows = list(line_rows(lines, names))
     if rows:
         values = ", ".join(["unnest(?::VARCHAR[])", *("unnest(?::BIGINT[])" for _ in names)])

@@ -81,7 +81,7 @@ class VerdictList(ListPage):
     def get_queryset(self) -> Any:
         """Rows in scope, with what the table reads."""
         user: Any = self.request.user
-        return current_verdicts(user).select_related("run", "household__head").defer("facts_sealed")
+        return current_verdicts(user).select_related("run", "household__head")
 
     def buttons(self) -> Sequence[Button]:
         """The way back to the runs."""
