@@ -27,10 +27,11 @@ from bangfu.imports.selectors import kinds_for
 from bangfu.inbox.models import Item
 from bangfu.jobs.models import Job
 from bangfu.orgs.models import Unit, UnitState
-from bangfu.policies.models import RegionLine
+from bangfu.policies.models import CriteriaVersion, RegionLine
 from bangfu.reference.models import CalendarDay, CalendarYear, LocalList, Region, Wording
 from bangfu.registry import services
 from bangfu.registry.models import Cause, Household, Income, Person, WageArrears
+from bangfu.screenings.models import Run, Verdict, WhatIf, WhatIfChange
 from tests.people import PASSWORD, START, People, Units
 from tests.registry.families import facts, number
 from tests.security.criteria_rows import chosen_version, store_criteria
@@ -79,14 +80,40 @@ def build_world(people: People, units: Units, words: str = "平常") -> World:
     near = _place("near", people.officer, units.coal_face, words)
     far = _place("far", people.other_mine_officer, units.electric, words)
     world = World(near, far, walkers, units, line)
+    screened = _screenings(words, (near, far))
     for place in (near, far):
         place.ids["region_id"] = region.pk
+        place.ids |= screened
     criteria = store_criteria(people, words)
     near.ids |= criteria
     far.ids |= criteria
     for user in walkers.values():
         _own_rows(user, words)
     return world
+
+
+def _screenings(words: str, places: tuple[Place, ...]) -> dict[str, Any]:
+    """Two runs that differ about both files, and a what-if about them."""
+    version = CriteriaVersion.objects.filter(state=CriteriaVersion.State.PUBLISHED).first()
+    assert version is not None
+    named = {"title": words, "tiers": [("deep", words), ("none", words)], "causes": [], "warnings": []}
+    same = {"criteria_version": version, "on": ON, "state": "complete", "started_by": words[:100]}
+    runs = [
+        Run.objects.create(finished_at=timezone.now(), labels={**named, "score_places": 1}, **same) for _ in range(2)
+    ]
+    trial = WhatIf.objects.create(
+        version=version, against=version, on=ON, moment=timezone.now(), state="complete", started_by=words[:100],
+        labels_before=named, labels_after=named,
+        flow=[[place.unit.pk, "none", "deep", 1, 0, 5] for place in places],
+    )  # fmt: skip
+    for place in places:
+        for run, tier in zip(runs, ("none", "deep"), strict=True):
+            Verdict.objects.create(run=run, household=place.household, household_version=1, tier=tier, problems=[words])
+        sides = {"before": "none", "after": "deep", "cost_before": 0, "cost_after": 5, "block": 0, "row": 0}
+        WhatIfChange.objects.create(what_if=trial, household=place.household, **sides)
+    return {
+        "old_run": runs[0].pk, "new_run": runs[1].pk, "version_id": version.pk, "what_if_id": trial.pk,
+    }  # fmt: skip
 
 
 def _reference(words: str) -> Region:

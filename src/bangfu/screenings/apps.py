@@ -27,6 +27,7 @@ class ScreeningsConfig(AppConfig):
             labels=selectors.tier_labels, choices=selectors.tier_choices, filter=selectors.households_in_tier
         )
         register(Handler(background.KIND, background.run))
+        register(Handler(background.WHAT_IF, background.what_if))
         register(Handler(retention.KIND, retention.delete_old_verdicts))
         register_periodic(Periodic(retention.KIND, _("删除较早的认定结果"), timedelta(days=1)))
         register_derived(selectors.verdict_counts)

@@ -7,4 +7,6 @@ WORDS = {
     "screenings.run_completed": _("完成筛查"),
     "screenings.verdicts_deleted": _("删除较早的认定结果"),
     "screenings.verdicts_exported": _("导出认定结果"),
+    "screenings.what_if_made": _("试算另一版标准"),
+    "screenings.changes_exported": _("导出变化名单"),
 }

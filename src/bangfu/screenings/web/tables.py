@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from decimal import Decimal
 from typing import Any
 
 import django_filters
 import django_tables2 as tables
+from django.db.models import Q, TextField
+from django.db.models.functions import Cast
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -107,6 +110,8 @@ class VerdictFilter(django_filters.FilterSet):
     )
     score = django_filters.NumberFilter(label=_("需求评分不低于"), method="by_score")
 
+    problem = django_filters.CharFilter(label=_("未能认定的原因"), method="by_problem")
+
     class Meta:
         model = Verdict
         fields: list[str] = []
@@ -115,6 +120,12 @@ class VerdictFilter(django_filters.FilterSet):
         """The beginning of a file number, or of a name."""
         found = rows.filter(household__head__name__startswith=value)
         return found | rows.filter(household__archive_no__startswith=value)
+
+    def by_problem(self, rows: Any, _name: str, value: str) -> Any:
+        """Reasons that say this; a reason may stand escaped in the text of the column."""
+        text = rows.annotate(problems_text=Cast("problems", TextField()))
+        written, escaped = (json.dumps(value, ensure_ascii=ascii_only)[1:-1] for ascii_only in (False, True))
+        return text.filter(Q(problems_text__contains=written) | Q(problems_text__contains=escaped))
 
     def by_score(self, rows: Any, _name: str, value: Decimal) -> Any:
         """Scores from a mark on; they are stored as scaled integers."""

@@ -19,16 +19,18 @@ from bangfu.audit.events import Event
 from bangfu.audit.services import record
 from bangfu.base.lists import Button, ListPage
 from bangfu.base.refusals import Refused
+from bangfu.base.tree_provider import read_units
 from bangfu.base.views import add_refusal, form_status, needs
 from bangfu.jobs.models import Job
 from bangfu.screenings.background import KIND, request_screening
-from bangfu.screenings.models import Run, Verdict
+from bangfu.screenings.models import Run, Verdict, WhatIf
 from bangfu.screenings.selectors import VIEW, current_run, current_verdicts, tier_counts
 from bangfu.screenings.tiers import colour_of
 from bangfu.screenings.web.forms import StartForm
 from bangfu.screenings.web.tables import VerdictFilter, VerdictTable
 
 _RUNS_SHOWN = 50
+_WHAT_IFS_SHOWN = 10
 
 
 @require_safe
@@ -43,8 +45,9 @@ def runs(request: HttpRequest) -> HttpResponseBase:
         "run": run,
         "counts": shown,
         "total": sum(row.count for row in counts),
+        "what_ifs": WhatIf.objects.filter(state=Run.State.COMPLETE).select_related("version")[:_WHAT_IFS_SHOWN],
         "under_way": Job.objects.filter(kind=KIND, state__in=[Job.State.WAITING, Job.State.RUNNING]).first(),
-        "runs": Run.objects.all()[:_RUNS_SHOWN],
+        "runs": Run.objects.select_related("unit")[:_RUNS_SHOWN],
         "may_run": user.may("screenings.run"),
     }
     return render(request, "screenings/runs.html", context)
@@ -54,10 +57,12 @@ def runs(request: HttpRequest) -> HttpResponseBase:
 @needs("screenings.run")
 def start(request: HttpRequest) -> HttpResponseBase:
     """Queue a screening."""
-    form = StartForm(request.POST or None, initial={"on": timezone.localdate()})
+    user: Any = request.user
+    units = _units_to_screen(user)
+    form = StartForm(request.POST or None, initial={"on": timezone.localdate()}, units=units)
     if request.method == "POST" and form.is_valid():
         try:
-            request_screening(request.user, on=form.cleaned_data["on"])  # type: ignore[arg-type]
+            request_screening(user, on=form.cleaned_data["on"], unit_id=form.cleaned_data["unit"])
         except Refused as refused:
             add_refusal(form, refused)
         else:
@@ -65,6 +70,13 @@ def start(request: HttpRequest) -> HttpResponseBase:
             return redirect("screenings:list")
     context = {"form": form, "page_title": _("开始筛查")}
     return render(request, "screenings/start.html", context, status=form_status(form))
+
+
+def _units_to_screen(user: Any) -> list[tuple[int, str]]:
+    """Units in reach, as paths."""
+    tree, reach = read_units(), user.reach("screenings.run")
+    found = [(unit, tree.path(unit)) for unit in tree.names if unit in reach]
+    return sorted(found, key=lambda each: each[1])
 
 
 class VerdictList(ListPage):
