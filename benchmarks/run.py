@@ -14,14 +14,15 @@ from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
-from benchmarks import imports, pages, sections
+from benchmarks import imports, pages, rescreen, sections
 from benchmarks.contestants import CONTESTANTS
 from benchmarks.machine import describe
 from benchmarks.measure import ROOT, ContestantError
 from benchmarks.sections import FULL, MILLION, Plan
 from benchmarks.table import Line, markdown
 
-PARTS = ("check", *(peer.key for peer in CONTESTANTS), "single", "workbook", "import", "pages", "full")
+STORED = ("import", "pages", "rescreen", "what_if")
+PARTS = ("check", *(peer.key for peer in CONTESTANTS), "single", "workbook", *STORED, "full")
 DOCUMENT = ROOT / "docs" / "benchmarks.md"
 ENOUGH_ROUNDS = 5
 NOTES = Path(__file__).with_name("notes.md")
@@ -59,6 +60,10 @@ def measured(plan: Plan, only: list[str] | None) -> list[Line]:
     lines += sections.one_household(plan) if only is None or "single" in only else []
     lines += sections.workbook(plan) if only is None or "workbook" in only else []
     lines += imports.bring_in(plan) if only is None or "import" in only else []
+    if only is None or "rescreen" in only:
+        lines += rescreen.rescreen(plan)
+    if only is None or "what_if" in only:
+        lines += rescreen.what_if(plan)
     if "pages" in (only or ()):  # takes the machine for half an hour: only when asked for
         lines += pages.open_pages(plan)
     if plan.full:

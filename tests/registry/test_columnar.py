@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import random
 import re
+import subprocess
+import sys
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 
 from bangfu.base.arrow_session import arrow_session, can_read_arrow
 from bangfu.base.scope import SystemActor
@@ -204,12 +207,9 @@ def test_within_a_transaction_its_own_changes_are_seen() -> None:
 def test_without_a_driver_the_ordinary_queries_read(monkeypatch: pytest.MonkeyPatch) -> None:
     from bangfu.base import arrow_session as module
 
-    def no_driver() -> None:
-        raise ImportError
-
     make_register(3, 4)
     by_columns = read(None, PIECE)
-    monkeypatch.setattr(module, "_driver", no_driver)
+    monkeypatch.setattr(module, "find_spec", lambda name: None)
     assert not can_read_arrow()
     assert read(None, PIECE) == by_columns
 
@@ -217,6 +217,31 @@ def test_without_a_driver_the_ordinary_queries_read(monkeypatch: pytest.MonkeyPa
 def test_the_session_cannot_write() -> None:
     with pytest.raises(Exception, match=r"read-only|readonly"), arrow_session() as session:
         session.table("DELETE FROM registry_household")
+
+
+def test_what_is_written_after_a_session_is_there_for_other_processes() -> None:
+    """Two copies of SQLite in one process would lose it."""
+    make_register(2, 5)
+    with stored_pieces(ON) as stored:
+        list(stored.pieces())
+    Household.objects.update(version=42)
+    with arrow_session() as session:
+        found = session.table("SELECT version FROM registry_household")
+    assert set(found["version"].to_pylist()) == {42}
+    command = [sys.executable, "-c", _COUNT, str(connection.settings_dict["NAME"])]
+    environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "tests.settings"}
+    told = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
+    assert told.stdout == "2\n"
+
+
+_COUNT = """
+import sys, django
+django.setup()
+from django.db import connection
+connection.settings_dict["NAME"] = sys.argv[1]
+from bangfu.registry.models import Household
+print(Household.objects.filter(version=42).count())
+"""
 
 
 def test_no_name_and_no_number_is_read() -> None:
