@@ -274,3 +274,14 @@ def test_an_export_of_changes_is_in_the_log(files: dict[str, Household], people:
     answer = client.post(reverse("screenings:changes", args=[old.pk, new.pk]), {"_do": "export"})
     assert answer.status_code == 200
     assert Entry.objects.filter(action="screenings.changes_exported").count() == 1
+
+
+def test_the_page_of_a_version_offers_the_what_if_to_whoever_may_screen(
+    files: dict[str, Household], people: People
+) -> None:
+    from bangfu.policies.panels import version_panels
+
+    run = run_screening(people.case_officer, on=ON)
+    (panel,) = [each for each in version_panels.panels if each.template.startswith("screenings/")]
+    assert panel.action == "screenings.run"
+    assert panel.context(None, run.criteria_version) == {"version": run.criteria_version}  # type: ignore[arg-type]

@@ -17,6 +17,7 @@ class ScreeningsConfig(AppConfig):
         from bangfu.base.resealing import RowStore, add_store
         from bangfu.base.tags import define_tags
         from bangfu.jobs.handlers import Handler, Periodic, register, register_periodic
+        from bangfu.policies.panels import VersionPanel, version_panels
         from bangfu.registry.derived import register_derived
         from bangfu.registry.panels import FilePanel, file_panels, tier_column
         from bangfu.screenings import background, facts, panel, retention, selectors
@@ -26,6 +27,7 @@ class ScreeningsConfig(AppConfig):
         tier_column.provide(
             labels=selectors.tier_labels, choices=selectors.tier_choices, filter=selectors.households_in_tier
         )
+        version_panels.add(VersionPanel("screenings/_what_if_button.html", background.button, action=background.ACTION))
         register(Handler(background.KIND, background.run))
         register(Handler(background.WHAT_IF, background.what_if))
         register(Handler(retention.KIND, retention.delete_old_verdicts))

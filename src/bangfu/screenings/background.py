@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from django.db import transaction
+from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -73,6 +74,11 @@ def request_what_if(actor: Actor, *, version_id: UUID, on: date) -> Job:
         arguments = {"on": on.isoformat(), "version": str(version_id), "what_if": key}
         link = reverse("screenings:what_if", args=[key])
         return enqueue(owner=actor, kind=WHAT_IF, title=title, arguments=arguments, link=link)
+
+
+def button(_request: HttpRequest, version: CriteriaVersion) -> dict[str, Any]:
+    """What the button on the page of a version needs."""
+    return {"version": version}
 
 
 def what_if(job: Job, progress: Progress) -> str:
