@@ -1,7 +1,7 @@
 """The facts that verdicts were made from, sealed in blocks beside them: enough to make each again, without a name.
 
 A block holds some thousand households in columns; a verdict names its block and its row there. Sealed household by
-household, the facts of a million would cost more than screening them (docs/decisions/0024).
+household, the facts of a million would cost more than screening them (docs/decisions/0027).
 """
 
 from __future__ import annotations
