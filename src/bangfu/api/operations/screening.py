@@ -125,7 +125,7 @@ def list_verdicts(request: HttpRequest, run_id: UUID, asked: Query[VerdictQuery]
         rows = rows.filter(household__unit__in=read_tree().subtree([asked.unit_id]))
     if asked.tier:
         rows = rows.filter(tier=asked.tier.replace("\x00", ""))
-    rows = rows.select_related("household__head").defer("facts_sealed")
+    rows = rows.select_related("household__head")
     found, following = page_of(rows, asked.after, asked.limit)
     return {"items": [_line(run, row) for row in found], "next": following}
 
