@@ -78,7 +78,7 @@ class Walk:
         place = self.world.near if side == "near" else self.world.far
         other = self.world.walkers["reviewer" if self.user.username != "reviewer" else "officer"]
         own = own_ids(self.user if side == "near" else other)
-        shared = {"line_id": self.world.line.pk, "run_id": Run.objects.get().pk, "kind": "income"}
+        shared = {"line_id": self.world.line.pk, "run_id": Run.objects.get(criteria="a").pk, "kind": "income"}
         shared["version_id"] = CriteriaVersion.objects.filter(state="published").order_by("pk")[0].pk
         return place.ids | own | shared | {"unit": place.unit.pk, "head": place.household.head_id}
 
