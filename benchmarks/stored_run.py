@@ -52,7 +52,7 @@ def _draft(version: Any) -> Any:
     from bangfu.policies.models import CriteriaVersion
 
     text = CriteriaVersion.objects.get(pk=version.pk).text
-    changed = text.replace("人均月净收入 < 相对倍数 * 低保标准", "10 * 人均月净收入 < 11 * 相对倍数 * 低保标准", 1)
+    changed = text.replace("值: [{起: 2020-01-01, 值: 2}]", "值: [{起: 2020-01-01, 值: 2.2}]", 1)
     assert changed != text
     digest = digest_of(changed)
     found = CriteriaVersion.objects.filter(digest=digest).first()
