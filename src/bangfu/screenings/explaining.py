@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from bangfu.base.tags import Words
 from bangfu.core.criteria.clause_results import ClauseResult, RuleResult, Status
 from bangfu.core.criteria.explanation import Explanation
-from bangfu.core.criteria.wording import STATUS_WORDS, margin_text, reason_sentence, test_text
+from bangfu.core.criteria.wording import STATUS_WORDS, margin_text, reason_sentence, result_text
 
 _TONES: dict[Status, str] = {True: "met", False: "unmet", None: "unknown"}
 _BAR = 100
@@ -125,7 +125,7 @@ def _conditions(rules: Sequence[RuleResult], decided: RuleResult | None) -> list
 def _test(test: ClauseResult) -> Test:
     value, line = test.side_texts()
     return Test(
-        text=test_text(test),
+        text=result_text(test),
         status=STATUS_WORDS[test.status],
         tone=_TONES[test.status],
         value=value or "",

@@ -1,8 +1,8 @@
 """An expression as an officer reads it: function calls in words, names kept apart for translation.
 
 ``GREATEST(年收入, 0)`` reads 年收入（负数按 0 计）. The Chinese wording stands here and in ``wording.py`` alone.
-Another language comes from a translator that is handed in (``Say``): it takes a Chinese text and gives it back in its own
-language, or as it is where it knows none.
+Another language comes from a translator that is handed in (``Say``): it takes a Chinese text and gives it back in
+its own language, or as it is where it knows none.
 """
 
 from __future__ import annotations
