@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString, mark_safe
 from bangfu.base.tags import Words
 from bangfu.registry.models import Household
 from bangfu.registry.panels import file_panels as panels
+from bangfu.registry.panels import form_preview as preview
 
 register = template.Library()
 
@@ -74,6 +75,13 @@ def _is_wanted(each: FormField) -> bool:
     value = field.value()
     is_filled = value not in (None, "") and value is not False
     return bool(field.field.required or field.errors or theirs or is_filled)
+
+
+@register.inclusion_tag("registry/parts/form_preview.html", takes_context=True)
+def form_preview(context: template.Context, household: Household | None) -> dict[str, Any]:
+    """The place in a form where what it would change is shown while it is filled in; empty where nobody says it."""
+    ask = preview.address
+    return {"address": ask(context["request"], household) if ask and household else None}
 
 
 @register.filter
