@@ -16,7 +16,7 @@ from bangfu.base.views import needs
 from bangfu.orgs.selectors import read_tree
 from bangfu.registry.models import Household
 from bangfu.screenings.models import Run, Verdict
-from bangfu.screenings.panel import bench_of, changes_from, changes_of, for_officer, kept_facts
+from bangfu.screenings.panel import COUNTERFACTUALS, bench_of, changes_from, changes_of, for_officer, kept_facts
 from bangfu.screenings.selectors import VIEW
 from bangfu.screenings.verdict_page import verdict_page
 
@@ -39,7 +39,7 @@ def verdict(request: HttpRequest, verdict_id: int) -> HttpResponse:
 
 
 @require_safe
-@needs(VIEW)
+@needs(COUNTERFACTUALS)
 def verdict_changes(request: HttpRequest, verdict_id: int) -> HttpResponse:
     """What single change of its facts would have turned a verdict; for officers alone."""
     found = _verdict(request, verdict_id)
@@ -50,7 +50,7 @@ def verdict_changes(request: HttpRequest, verdict_id: int) -> HttpResponse:
 
 
 @require_safe
-@needs(VIEW)
+@needs(COUNTERFACTUALS)
 def file_changes(request: HttpRequest, household_id: UUID) -> HttpResponse:
     """What single change would turn the outcome of a file as it stands; for officers alone."""
     user: Any = request.user
@@ -72,7 +72,7 @@ def _verdict(request: HttpRequest, verdict_id: int) -> Verdict:
 
 def _officers_only(request: HttpRequest, household: Household) -> None:
     if not for_officer(request.user, household):  # type: ignore[arg-type]
-        raise Denied("registry.edit", household.unit_id)
+        raise Denied(COUNTERFACTUALS, household.unit_id)
 
 
 def _version_address(run: Run) -> str:
