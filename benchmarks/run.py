@@ -14,14 +14,14 @@ from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
-from benchmarks import imports, pages, sections
+from benchmarks import imports, pages, preview, sections
 from benchmarks.contestants import CONTESTANTS
 from benchmarks.machine import describe
 from benchmarks.measure import ROOT, ContestantError
 from benchmarks.sections import FULL, MILLION, Plan
 from benchmarks.table import Line, markdown
 
-PARTS = ("check", *(peer.key for peer in CONTESTANTS), "single", "workbook", "import", "pages", "full")
+PARTS = ("check", *(peer.key for peer in CONTESTANTS), "single", "workbook", "import", "pages", "preview", "full")
 DOCUMENT = ROOT / "docs" / "benchmarks.md"
 ENOUGH_ROUNDS = 5
 NOTES = Path(__file__).with_name("notes.md")
@@ -61,6 +61,7 @@ def measured(plan: Plan, only: list[str] | None) -> list[Line]:
     lines += imports.bring_in(plan) if only is None or "import" in only else []
     if "pages" in (only or ()):  # takes the machine for half an hour: only when asked for
         lines += pages.open_pages(plan)
+    lines += preview.previews(plan) if only is None or "preview" in only else []
     if plan.full:
         return lines + sections.full_size(plan)
     return lines + ([Line("一千万户：本次未跑（加 --full）")] if only is None else [])

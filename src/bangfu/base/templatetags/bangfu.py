@@ -28,6 +28,7 @@ register.filter("masked_name", masks.mask_name)
 register.filter("masked_address", masks.mask_address)
 
 
+@register.filter
 @register.simple_tag
 def known(word: object) -> str:
     """A word of the data (a name of the shipped criteria, a value of a code list) in the reader's language."""

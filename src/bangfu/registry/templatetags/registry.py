@@ -10,6 +10,7 @@ from django.template.loader import render_to_string
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
+from bangfu.base.known_words import say
 from bangfu.base.tags import Words
 from bangfu.registry.models import Household
 from bangfu.registry.panels import file_panels as panels
@@ -87,7 +88,7 @@ def form_preview(context: template.Context, household: Household | None) -> dict
 @register.filter
 def yes_no(value: bool | None) -> str:
     """是, 否, or a dash for what is not known."""
-    return "—" if value is None else "是" if value else "否"
+    return "—" if value is None else say("是") if value else say("否")
 
 
 @register.filter
