@@ -19,14 +19,18 @@ OUTCOMES = (EXCLUDED, NOT_ELIGIBLE, UNDECIDED, "困难类别", "主要致困原�
 
 
 def shipped_words() -> Iterator[tuple[str, str]]:
-    """Each word with the file it stands in; a word may come more than once."""
+    """Each Chinese word with the file it stands in; a word may come more than once."""
+    return ((word, place) for word, place in _all_words() if not word.isascii())
+
+
+def _all_words() -> Iterator[tuple[str, str]]:
     known = catalogue()
     for fact in (*known.household, *known.member, *known.parameter):
-        yield from ((word, FACTS) for word in (fact.name, fact.unit, *fact.choices) if word)
+        yield from ((word, FACTS) for word in (fact.name, fact.unit, *fact.choices))
     yield from ((word, "core/criteria/model.py") for word in (*SECTIONS, *LEVELS, *OUTCOMES))
     for name in shipped_names():
         place = f"core/criteria/sets/{name}.yaml"
-        yield from ((word, place) for word in _words_of(load_named(name).criteria) if word)
+        yield from ((word, place) for word in _words_of(load_named(name).criteria))
 
 
 def _words_of(criteria: CriteriaSet) -> Iterator[str]:

@@ -41,6 +41,7 @@ _KEPT: dict[tuple[object, ...], tuple[float, Present]] = {}
 class Turn:
     """A condition whose status changes, with what makes it stand as it then does."""
 
+    section: str
     name: str
     before: str
     after: str
@@ -122,5 +123,6 @@ def _results(explanation: Explanation) -> list[RuleResult]:
 
 
 def _turn(before: RuleResult, after: RuleResult) -> Turn:
-    name = say("{section}「{name}」").format(section=say(after.rule.section), name=say(after.rule.name))
-    return Turn(name, say(STATUS_WORDS[before.status]), say(STATUS_WORDS[after.status]), joined_tests(after, say))
+    section, name = say(after.rule.section), say(after.rule.name)
+    statuses = (say(STATUS_WORDS[before.status]), say(STATUS_WORDS[after.status]))
+    return Turn(section, name, *statuses, joined_tests(after, say))

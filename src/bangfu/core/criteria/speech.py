@@ -42,9 +42,9 @@ class Phrase(NamedTuple):
 
 Speech = tuple[str | Word | Phrase, ...]
 
-_FLOOR: Final = worded("{0}（不足 {1} 按 {1} 计）")
+_FLOOR: Final = worded("{0}（至少按 {1} 计）")
 _NO_NEGATIVE: Final = worded("{0}（负数按 0 计）")
-_CEILING: Final = worded("{0}（超过 {1} 按 {1} 计）")
+_CEILING: Final = worded("{0}（最多按 {1} 计）")
 _LARGEST: Final = worded("{0} 中最大的")
 _SMALLEST: Final = worded("{0} 中最小的")
 _WHOLE: Final = worded("{0}（四舍五入取整）")
