@@ -48,11 +48,11 @@ def _bytecode_folder() -> tempfile.TemporaryDirectory[str]:
     return tempfile.TemporaryDirectory(prefix="bangfu-bench-bytecode-", ignore_cleanup_errors=True)
 
 
-def run(*command: object) -> str:
-    """Run a module of Python and return what it printed."""
+def run(*command: object, own: Mapping[str, str] | None = None) -> str:
+    """Run a module of Python, in an environment of its own where one is given, and return what it printed."""
     done = subprocess.run(
         [sys.executable, "-m", *map(str, command)],
-        env=environment(), cwd=ROOT, capture_output=True, text=True, check=False,
+        env=own or environment(), cwd=ROOT, capture_output=True, text=True, check=False,
     )  # fmt: skip
     if done.returncode:
         raise ContestantError(f"{command[0]}: {done.stderr.strip()[-2000:]}")

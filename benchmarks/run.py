@@ -14,14 +14,14 @@ from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
-from benchmarks import imports, pages, rescreen, sections
+from benchmarks import imports, pages, preview, rescreen, sections
 from benchmarks.contestants import CONTESTANTS
 from benchmarks.machine import describe
 from benchmarks.measure import ROOT, ContestantError
 from benchmarks.sections import FULL, MILLION, Plan
 from benchmarks.table import Line, markdown
 
-STORED = ("import", "pages", "rescreen", "what_if")
+STORED = ("import", "pages", "rescreen", "what_if", "preview")
 PARTS = ("check", *(peer.key for peer in CONTESTANTS), "single", "workbook", *STORED, "full")
 DOCUMENT = ROOT / "docs" / "benchmarks.md"
 ENOUGH_ROUNDS = 5
@@ -66,6 +66,7 @@ def measured(plan: Plan, only: list[str] | None) -> list[Line]:
         lines += rescreen.what_if(plan)
     if "pages" in (only or ()):  # takes the machine for half an hour: only when asked for
         lines += pages.open_pages(plan)
+    lines += preview.previews(plan) if only is None or "preview" in only else []
     if plan.full:
         return lines + sections.full_size(plan)
     return lines + ([Line("一千万户：本次未跑（加 --full）")] if only is None else [])

@@ -4,6 +4,7 @@ import "./tokens.css";
 import "./shell.css";
 import "./list.css";
 import "./criteria.css";
+import "./verdict.css";
 import "./print.css";
 import "@tabler/core/dist/js/tabler.esm.js";
 import "./htmx.js";

@@ -11,7 +11,10 @@ from django.utils import timezone
 
 from bangfu.audit.models import Entry
 from bangfu.jobs.models import Job
+from bangfu.policies.models import RegionLine
 from bangfu.registry.models import Household
+from bangfu.screenings import panel as panels
+from bangfu.screenings.models import Verdict
 from bangfu.screenings.panel import panel_of
 from bangfu.screenings.services import run_screening
 from tests.people import People, Units
@@ -112,7 +115,8 @@ def test_the_file_shows_its_verdict_with_value_line_margin_and_article(
     assert "由这一条决定" in text
     assert "人均纯收入低于当地低保标准" in text
     assert "生活救助" in text
-    assert "不是建议" in text
+    assert "看看差多少" in text
+    assert "不是建议" not in text
 
 
 def test_a_reviewer_sees_the_reasons_but_no_counterfactual(
@@ -123,9 +127,51 @@ def test_a_reviewer_sees_the_reasons_but_no_counterfactual(
     assert "怎样的一项变化会改变结论" not in text
 
 
-def test_a_counterfactual_names_the_member_and_the_amount(screened: dict[str, Household], people: People) -> None:
-    changes = panel_of(people.case_officer, screened["deep"]).changes
-    assert any(change.startswith("相对困难：") and "多 0.01 元" in change for change in changes)
+def changes_address(file: Household) -> str:
+    return f"/screenings/households/{file.pk}/changes/"
+
+
+def test_a_counterfactual_names_the_member_and_the_amount(
+    client: Client, screened: dict[str, Household], people: People
+) -> None:
+    text = page(client, people.case_officer, changes_address(screened["deep"]))
+    assert "不是建议" in text
+    name = screened["deep"].head.name
+    assert f"相对困难：{name}的月收入由 749.99 变为 750.00（多 0.01 元）" in text
+    verdict = Verdict.objects.get(household=screened["deep"])
+    assert "多 0.01 元" in page(client, people.case_officer, f"/screenings/verdicts/{verdict.pk}/changes/")
+
+
+def test_counterfactuals_are_for_officers_who_keep_the_file(
+    client: Client, screened: dict[str, Household], people: People
+) -> None:
+    verdict = Verdict.objects.get(household=screened["deep"])
+    for address in (changes_address(screened["deep"]), f"/screenings/verdicts/{verdict.pk}/changes/"):
+        client.force_login(people.reviewer)
+        assert client.get(address).status_code == 403
+        client.force_login(people.other_mine_officer)
+        assert client.get(address).status_code == 404
+
+
+def test_the_panel_of_an_unchanged_file_reads_no_register(
+    screened: dict[str, Household], people: People, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def never(*_: object) -> None:
+        raise AssertionError("the register was read")
+
+    monkeypatch.setattr(panels, "read_present", never)
+    found = panel_of(people.case_officer, screened["deep"])
+    assert found.now is None
+    assert found.told is not None
+    assert panels.changes_of(screened["deep"])
+
+
+def test_another_line_since_the_run_is_told(screened: dict[str, Household], people: People) -> None:
+    RegionLine.objects.update(dibao_month=20_000)
+    found = panel_of(people.case_officer, screened["deep"])
+    assert not found.is_outdated
+    assert found.now is not None
+    assert found.now.outcome == "不符合"
 
 
 def test_a_file_changed_since_says_so_and_what_it_would_be_now(screened: dict[str, Household], people: People) -> None:
@@ -156,7 +202,7 @@ def test_an_undecided_file_says_what_is_missing(client: Client, screened: dict[s
 def test_who_may_not_see_verdicts_gets_an_empty_panel(screened: dict[str, Household], people: People) -> None:
     for who in (people.other_mine_officer, people.auditor, people.outsider):
         panel = panel_of(who, screened["deep"])
-        assert (panel.run, panel.told, panel.now, panel.changes) == (None, None, None, [])
+        assert (panel.run, panel.told, panel.now, panel.for_officer) == (None, None, None, False)
 
 
 def test_the_list_of_files_shows_and_searches_by_tier(

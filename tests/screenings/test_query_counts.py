@@ -14,6 +14,7 @@ from bangfu.imports.models import ImportFile
 from bangfu.inbox.services import add_todo, notify
 from bangfu.orgs.models import Unit
 from bangfu.registry.models import Household
+from bangfu.screenings.models import Verdict
 from bangfu.screenings.services import run_screening
 from tests.cli.cast import Families
 from tests.people import PASSWORD, START, People, Units
@@ -42,6 +43,8 @@ def test_screenings_verdicts_and_the_log(people: People, units: Units, tmp_path:
     check_queries("screenings.verdicts", client, reverse("screenings:verdicts"))
     file = Household.objects.get(archive_no="A00")
     check_queries("screenings.panel", client, reverse("registry:file", args=[file.pk]))
+    verdict = Verdict.objects.filter(household=file).latest("pk")
+    check_queries("screenings.verdict", client, reverse("screenings:verdict", args=[verdict.pk]))
     check_queries("audit.list", signed_in(people.auditor), reverse("audit:list"))
 
 

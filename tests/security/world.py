@@ -32,6 +32,7 @@ from bangfu.reference.models import CalendarDay, CalendarYear, LocalList, Region
 from bangfu.registry import services
 from bangfu.registry.models import Cause, Household, Income, Person, WageArrears
 from bangfu.screenings.models import Run, Verdict, WhatIf, WhatIfChange
+from bangfu.screenings.services import run_screening
 from tests.people import PASSWORD, START, People, Units
 from tests.registry.families import facts, number
 from tests.security.criteria_rows import chosen_version, store_criteria
@@ -81,9 +82,11 @@ def build_world(people: People, units: Units, words: str = "平常") -> World:
     far = _place("far", people.other_mine_officer, units.electric, words)
     world = World(near, far, walkers, units, line)
     screened = _screenings(words, (near, far))
+    run = run_screening(SYSTEM, on=timezone.localdate())
     for place in (near, far):
         place.ids["region_id"] = region.pk
         place.ids |= screened
+        place.ids["verdict_id"] = Verdict.objects.get(run=run, household=place.household).pk
     criteria = store_criteria(people, words)
     near.ids |= criteria
     far.ids |= criteria
@@ -254,7 +257,7 @@ def ids_for(name: str, kwargs: tuple[str, ...], rows: dict[str, Any]) -> dict[st
 
 def forged_ids(kwargs: tuple[str, ...]) -> dict[str, Any]:
     """Ids of rows that are not there."""
-    numbers = ("pk", "parent", "number", "membership", "token", "state", "line_id", "region_id", "set_id")
+    numbers = ("pk", "parent", "number", "membership", "token", "state", "line_id", "region_id", "set_id", "verdict_id")
     return {
         kwarg: _PLAIN[kwarg] if kwarg in _PLAIN else FORGED_NUMBER if kwarg in numbers else uuid4() for kwarg in kwargs
     }

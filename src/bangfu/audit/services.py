@@ -13,6 +13,7 @@ from bangfu.audit.context import current_origin
 from bangfu.audit.events import Event
 from bangfu.audit.links import link_of
 from bangfu.audit.models import Chain, Entry
+from bangfu.audit.rehearsal import is_rehearsing
 from bangfu.audit.subject_keys import keys_for, seal_changes
 from bangfu.base.bulk_rows import insert_columns
 from bangfu.base.scope import Actor
@@ -25,11 +26,12 @@ def record(actor: Actor, *events: Event) -> None:
     """Append entries to the chain, as the last act of the transaction that did what they tell.
 
     One head row is locked until that transaction ends: numbers have no gap and links no fork, however many processes
-    write. Entries of a whole import go in one call, since each lock is waited for.
+    write. Entries of a whole import go in one call, since each lock is waited for. A rehearsal, which is rolled back
+    for certain, leaves none.
     """
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("an audit entry belongs to the transaction of what it tells")
-    if events:
+    if events and not is_rehearsing():
         _append(actor, events)
 
 

@@ -7,6 +7,7 @@ the code have changed (docs/developer/translation.md).
 
 from __future__ import annotations
 
+import ast
 import io
 import logging
 import os
@@ -19,6 +20,8 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
+
+from bangfu.base.shipped_words import shipped_words
 
 PACKAGE = Path(__file__).resolve().parents[1]
 LOCALE = PACKAGE / "locale"
@@ -34,6 +37,10 @@ _KEYWORDS = {
     "pgettext": ((1, "c"), 2),
     "pgettext_lazy": ((1, "c"), 2),
 }
+_SPOKEN = {"say": None, "worded": None}
+"""Calls in core and in the pages through which a sentence frame is said; on the command line ``say`` prints."""
+_WORDS = "words"
+"""Call whose every argument is a word of a code list (registry/choices.py)."""
 log = logging.getLogger(__name__)
 
 
@@ -76,6 +83,8 @@ def messages_in_code() -> Catalog:
         for message, comments, context in _messages_of(path):
             place = path.relative_to(PACKAGE).as_posix()
             found.add(message, locations=[(place, 0)], auto_comments=comments, context=context)
+    for word, place in shipped_words():
+        found.add(word, locations=[(place, 0)])
     return found
 
 
@@ -83,10 +92,21 @@ def _messages_of(path: Path) -> Iterator[tuple[str | tuple[str, ...], list[str],
     content = path.read_text(encoding="utf-8")
     if path.suffix == ".html":
         content = _as_code(content)
+    keywords = _KEYWORDS if "cli" in path.parts else {**_KEYWORDS, **_SPOKEN}
     for _line, message, comments, context in extract(
-        "python", io.BytesIO(content.encode()), keywords=_KEYWORDS, options={"encoding": "utf-8"}
+        "python", io.BytesIO(content.encode()), keywords=keywords, options={"encoding": "utf-8"}
     ):
         yield message, comments, context
+    if path.suffix == ".py" and f"{_WORDS}(" in content:
+        yield from ((word, [], None) for word in _listed_words(content))
+
+
+def _listed_words(code: str) -> Iterator[str]:
+    """The texts handed to ``words(…)``; what has no Chinese in it is the same in every language."""
+    for node in ast.walk(ast.parse(code)):
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "") == _WORDS:
+            texts = [each.value for each in node.args if isinstance(each, ast.Constant)]
+            yield from (text for text in texts if isinstance(text, str) and not text.isascii() and text[:1].isalpha())
 
 
 def _as_code(template: str) -> str:

@@ -14,7 +14,7 @@ from bangfu.core.criteria.explanation import Explainer, Explanation
 from bangfu.core.criteria.lines import resolved_parameters
 from bangfu.core.criteria.loading import criteria_from
 from bangfu.core.criteria.problems import CriteriaError, Place, Problem
-from bangfu.core.criteria.wording import STATUS_WORDS, test_text
+from bangfu.core.criteria.wording import STATUS_WORDS, result_text
 from bangfu.core.criteria.yaml_source import Located, read_yaml
 from bangfu.core.facts.catalogue import MONEY_SCALE
 from bangfu.core.screening.households import household_rows
@@ -130,7 +130,7 @@ def _own_lines(explanation: Explanation, section: str, key: str) -> list[tuple[s
     for result in rules:
         if result.rule.section == section and result.rule.code == key:
             lines.append((result.rule.name, STATUS_WORDS[result.status]))
-            lines += [(f"　{STATUS_WORDS[test.status]}", test_text(test)) for test in result.clause.tests()]
+            lines += [(f"　{STATUS_WORDS[test.status]}", result_text(test)) for test in result.clause.tests()]
     lines += [("测算金额", scaled_text(fen, MONEY_SCALE)) for fen in _amounts(explanation, section, key)]
     for part in explanation.compiled.score:
         if section == "评分" and part.name == key:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
+from bangfu.core.criteria.amounts import AmountExplainer
 from bangfu.core.criteria.compiled import Compiled
 from bangfu.core.criteria.compiler import compile_criteria
 from bangfu.core.criteria.counterfactual import CounterfactualFinder
@@ -24,6 +25,11 @@ class Workbench:
     compiled: Compiled
     explainer: Explainer
     finder: CounterfactualFinder
+
+    @cached_property
+    def amounts(self) -> AmountExplainer:
+        """Says how the amounts of measures come about; made when the first is asked for."""
+        return AmountExplainer(self.compiled)
 
 
 def workbench(version: CriteriaVersion, on: date) -> Workbench:

@@ -6,19 +6,27 @@ holds, and what an officer reads in an export.
 
 from __future__ import annotations
 
+from typing import Any
+
+from django.utils.functional import lazy
+
+from bangfu.base.known_words import say
 from bangfu.core.facts.catalogue import Entity, catalogue
 
 Choices = list[tuple[str, str]]
 
+_shown: Any = lazy(say, str)
+"""A value in the reader's language, where the catalogue of translations knows it."""
+
 
 def fact_choices(entity: Entity, column: str) -> Choices:
     """The allowed values of a fact."""
-    return [(value, value) for value in catalogue().by_column(entity, column).choices]
+    return words(*catalogue().by_column(entity, column).choices)
 
 
 def words(*values: str) -> Choices:
-    """A plain list of words."""
-    return [(value, value) for value in values]
+    """A plain list of words; ``base.catalogue`` collects them for translation."""
+    return [(value, _shown(value)) for value in values]
 
 
 WORK_STATUS = fact_choices("household", "work_status")

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from bangfu.audit.events import JSON, Change
 from bangfu.audit.models import Entry
 from bangfu.audit.subject_keys import open_changes
+from bangfu.base.known_words import say
 from bangfu.base.money import format_yuan
 from bangfu.core.facts.catalogue import catalogue
 from bangfu.core.national import masks
@@ -65,6 +66,8 @@ _MASKS: Mapping[str, Callable[[str], str]] = {
     "certificate": lambda text: "*" * len(text),
     "diagnosis": lambda text: "*" * len(text),
 }
+_WORDED = {"kind", "cause", "relation", "status", *(fact.column for fact in _FACTS if fact.choices)}
+"""Fields whose values are words of a code list."""
 _HEALTH = {"health", "disability", "disability_grade", "certificate", "diagnosis"}
 _OTHER: Mapping[str, Words] = {
     "member": _("成员"),
@@ -143,7 +146,7 @@ def _source(details: str) -> str:
 
 def _line(change: Change, sees_health: bool) -> Line:
     whose, _dot, name = change.field.rpartition(".")
-    label = str(_labels().get(name, name))
+    label = say(str(_labels().get(name, name)))
     hidden = name in _HEALTH and not sees_health
     return Line(
         label=f"{whose} {label}".strip(),
@@ -156,11 +159,11 @@ def _value(name: str, value: JSON) -> str:
     if value is None or value == "":
         return ""
     if isinstance(value, bool):
-        return "是" if value else "否"
+        return say("是") if value else say("否")
     if name in _MONEY and isinstance(value, int):
         return format_yuan(value)
     text = str(value)
-    return _MASKS[name](text) if name in _MASKS else text
+    return _MASKS[name](text) if name in _MASKS else say(text) if name in _WORDED else text
 
 
 def _labels() -> dict[str, Any]:

@@ -76,3 +76,16 @@ class TierColumn:
 
 
 tier_column = TierColumn()
+
+
+@dataclass
+class FormPreview:
+    """Where a form of a file is posted while it is filled in, to learn what saving would change; from whoever screens.
+
+    ``address(request, household)`` is None where the reader gets none.
+    """
+
+    address: Callable[[HttpRequest, Household], str | None] | None = None
+
+
+form_preview = FormPreview()

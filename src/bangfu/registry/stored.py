@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import MAXYEAR, date, timedelta
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
@@ -156,8 +157,8 @@ class _Reading:
 
     def _household_columns(self, rows: Columns) -> Columns:
         ids, heads = rows["id"], rows["head_id"]
-        incomes = self._sums(Income, ("household_id",), person__isnull=True)
-        expenses = self._sums(Expense, ("household_id", "kind"))
+        incomes = self._incomes
+        expenses = _added_up(self._expenses, (0, 2))  # an expense of the household may name whose it is
         assets = self._sums(Asset, ("household_id", "kind"))
         found: Columns = {"archive_no": rows["archive_no"]}
         found |= {name: rows[name] for name in columns.ON_HOUSEHOLD}
@@ -165,7 +166,7 @@ class _Reading:
         found["unit"] = self._unit_paths(rows["unit_id"])
         found["houses"] = [value or 0 for value in rows["houses"]]
         found["accident_kind"] = [value or None for value in rows["accident_kind"]]
-        found["other_income_year"] = [incomes.get((key,), 0) for key in ids]
+        found["other_income_year"] = [incomes.get((key, None), 0) for key in ids]
         for name, kind in columns.HOUSEHOLD_EXPENSES.items():
             found[name] = [expenses.get((key, kind), 0) for key in ids]
         for name, kind in columns.ASSETS.items():
@@ -194,8 +195,7 @@ class _Reading:
     def _member_columns(self, rows: Columns, archives: list[str]) -> Columns:
         homes, people = rows["household_id"], rows["person_id"]
         keys = list(zip(homes, people, strict=True))
-        incomes = self._sums(Income, ("household_id", "person_id"), person__isnull=False)
-        expenses = self._sums(Expense, ("household_id", "person_id", "kind"), person__isnull=False)
+        incomes, expenses = self._incomes, self._expenses
         found: Columns = {"archive_no": archives}
         found |= {name: rows[name] for name in ("relation", "co_resident")}
         found |= {name: rows[f"person__{name}"] for name in columns.ON_PERSON}
@@ -217,8 +217,18 @@ class _Reading:
             "remark": opened(Member, "remark_sealed", rows["id"], rows["remark_sealed"]),
         }
 
-    def _sums(self, model: Any, keys: tuple[str, ...], **where: Any) -> Sums:
-        rows = model.objects.filter(items_in_force(model, self._on), **self._within, **where).order_by()
+    @cached_property
+    def _incomes(self) -> Sums:
+        """By household and person; None stands for the household's own."""
+        return self._sums(Income, ("household_id", "person_id"))
+
+    @cached_property
+    def _expenses(self) -> Sums:
+        """By household, person (None: nobody's own) and kind."""
+        return self._sums(Expense, ("household_id", "person_id", "kind"))
+
+    def _sums(self, model: Any, keys: tuple[str, ...]) -> Sums:
+        rows = model.objects.filter(items_in_force(model, self._on), **self._within).order_by()
         return {tuple(row[:-1]): int(row[-1]) for row in rows.values_list(*keys).annotate(total=Sum("amount"))}
 
     def _arrears(self) -> tuple[dict[UUID, int], dict[UUID, int]]:
@@ -231,6 +241,15 @@ class _Reading:
             months[person] = months.get(person, 0) + count
             amounts[person] = amounts.get(person, 0) + amount
         return months, amounts
+
+
+def _added_up(sums: Sums, places: tuple[int, ...]) -> Sums:
+    """The sums by some places of their keys only."""
+    found: Sums = {}
+    for key, amount in sums.items():
+        short = tuple(key[place] for place in places)
+        found[short] = found.get(short, 0) + amount
+    return found
 
 
 def opened(model: type[models.Model], column: str, keys: Sequence[UUID], sealed: Sequence[bytes]) -> list[str]:

@@ -19,11 +19,13 @@ class ScreeningsConfig(AppConfig):
         from bangfu.jobs.handlers import Handler, Periodic, register, register_periodic
         from bangfu.policies.panels import VersionPanel, version_panels
         from bangfu.registry.derived import register_derived
-        from bangfu.registry.panels import FilePanel, file_panels, tier_column
+        from bangfu.registry.panels import FilePanel, file_panels, form_preview, tier_column
         from bangfu.screenings import background, facts, panel, retention, selectors
         from bangfu.screenings.models import FactsBlock, Run
+        from bangfu.screenings.web.previews import preview_address
 
         file_panels.add(FilePanel("screenings/_panel.html", panel.panel_context, action=selectors.VIEW))
+        form_preview.address = preview_address
         tier_column.provide(
             labels=selectors.tier_labels, choices=selectors.tier_choices, filter=selectors.households_in_tier
         )

@@ -1,17 +1,47 @@
-"""An explanation as a page shows it: each condition in plain words with value, line, bar, margin and article."""
+"""An explanation as a page shows it: each condition in plain words with value, line, bar, margin and article.
+
+Everything is said in the reader's language; what a union wrote itself stays as it wrote it.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Final
 
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from bangfu.base.known_words import say
 from bangfu.base.tags import Words
-from bangfu.core.criteria.clause_results import ClauseResult, RuleResult, Status
+from bangfu.core.criteria.amounts import AmountWay, WorkedOut
+from bangfu.core.criteria.clause_results import ClauseResult, RuleResult, SideValue, Status
 from bangfu.core.criteria.explanation import Explanation
-from bangfu.core.criteria.wording import STATUS_WORDS, margin_text, reason_sentence, test_text
+from bangfu.core.criteria.model import Article
+from bangfu.core.criteria.speech import spoken
+from bangfu.core.criteria.wording import (
+    STATUS_WORDS,
+    joined_tests,
+    margin_text,
+    missing_texts,
+    reason_sentence,
+    result_text,
+    with_unit,
+)
+from bangfu.screenings.sources import SourceFact, Sources
 
-_TONES: dict[Status, str] = {True: "met", False: "unmet", None: "unknown"}
-_BAR = 100
+EXCLUSION: Final = "排除"
+_STATUSES: Final[Mapping[Status, str]] = {True: "met", False: "unmet", None: "unknown"}
+_BAR: Final = 100
+
+_VERIFIED: Final[Mapping[str, Words]] = {
+    "官方": _("已与官方文件核对"),
+    "媒体": _("依据媒体报道，未见原文"),
+    "转载": _("依据转载文本，未见原文"),
+    "文档": _("依据样表或内部文档"),
+    "记忆": _("凭经验填写，请核对"),
+    "自定": _("本地自定"),
+}
 
 
 @dataclass(frozen=True)
@@ -20,12 +50,11 @@ class Bar:
 
     value: int
     line: int
-    below: bool
 
 
 @dataclass(frozen=True)
 class Test:
-    """One comparison of a condition."""
+    """One comparison of a condition; ``tone`` says what it means for the family (see ``Condition``)."""
 
     text: str
     status: str
@@ -37,26 +66,42 @@ class Test:
 
 
 @dataclass(frozen=True)
-class Condition:
-    """A condition with what it looked at and the article it rests on."""
+class ShownArticle:
+    """An article: its wording, the document it stands in, and how far that was verified."""
 
+    text: str
+    source: str
+    document: str
+    verified: Words | Promise
+
+
+@dataclass(frozen=True)
+class Condition:
+    """A condition with what it looked at and the article it rests on.
+
+    ``tone``: ``helps`` (met, a tier), ``hinders`` (met, an exclusion), ``unmet``, ``unknown``.
+    """
+
+    code: str
     name: str
     section: str
     status: str
     tone: str
-    article: str
-    source: str
+    article: ShownArticle
     decisive: bool
     tests: list[Test]
+    facts: list[SourceFact]
 
 
 @dataclass(frozen=True)
 class Amount:
-    """A proposed measure; fen None for a service."""
+    """A proposed measure; fen None for a service. ``ways`` says how the amount comes about."""
 
     name: str
     fen: int | None
-    article: str
+    per: str
+    article: ShownArticle
+    ways: list[str]
 
 
 @dataclass(frozen=True)
@@ -67,6 +112,15 @@ class ScorePart:
     full: int
     value: str
     share: int
+
+
+@dataclass(frozen=True)
+class Raised:
+    """A warning with its level and what raised it."""
+
+    level: str
+    name: str
+    reason: str
 
 
 @dataclass
@@ -81,56 +135,66 @@ class Told:
     score: str = ""
     score_parts: list[ScorePart] = field(default_factory=list)
     measures: list[Amount] = field(default_factory=list)
-    warnings: list[tuple[str, Words]] = field(default_factory=list)
+    warnings: list[Raised] = field(default_factory=list)
     missing: list[str] = field(default_factory=list)
 
 
-def told(explanation: Explanation) -> Told:
-    """Put an explanation into words for the page."""
-    causes = [cause.name for cause in explanation.found_causes]
+def told(
+    explanation: Explanation, *, ways: Mapping[str, AmountWay] | None = None, sources: Sources | None = None
+) -> Told:
+    """Put an explanation into words for the page; ``ways`` and ``sources`` are for the page of a verdict alone."""
+    causes = [say(cause.name) for cause in explanation.found_causes]
     score = explanation.score
     return Told(
-        outcome=explanation.outcome,
-        reason=reason_sentence(explanation),
-        conditions=_conditions(explanation.rules, explanation.decided_by),
+        outcome=say(explanation.outcome),
+        reason=reason_sentence(explanation, say),
+        conditions=_conditions(explanation, sources),
         main_cause=causes[0] if causes else "",
         other_causes=causes[1:],
         score=score.text(explanation.compiled.score_scale) if score else "",
         score_parts=list(_score_parts(explanation)),
-        measures=[
-            Amount(m.rule.name, amount if m.measure.amount else None, str(m.rule.article))
-            for m, amount in explanation.proposed
-        ],
+        measures=_measures(explanation, ways or {}),
         warnings=_warnings(explanation),
-        missing=list(dict.fromkeys(fact.reason for fact in explanation.missing)),
+        missing=missing_texts(explanation, say),
     )
 
 
-def _conditions(rules: Sequence[RuleResult], decided: RuleResult | None) -> list[Condition]:
+def _conditions(explanation: Explanation, sources: Sources | None) -> list[Condition]:
     return [
         Condition(
-            name=result.rule.name,
-            section=result.rule.section,
-            status=STATUS_WORDS[result.status],
-            tone=_TONES[result.status],
-            article=result.rule.article.text,
-            source=result.rule.article.source,
-            decisive=result is decided,
-            tests=[_test(test) for test in result.clause.tests()],
+            code=result.rule.code,
+            name=say(result.rule.name),
+            section=say(result.rule.section),
+            status=say(STATUS_WORDS[result.status]),
+            tone=_tone(result, result.status),
+            article=_article(explanation, result.rule.article),
+            decisive=result is explanation.decided_by,
+            tests=[_test(result, test) for test in result.clause.tests()],
+            facts=sources.of(result.rule) if sources else [],
         )
-        for result in rules
+        for result in explanation.rules
     ]
 
 
-def _test(test: ClauseResult) -> Test:
+def _tone(result: RuleResult, status: Status) -> str:
+    met = "hinders" if result.rule.section == EXCLUSION else "helps"
+    return met if status else _STATUSES[status]
+
+
+def _article(explanation: Explanation, article: Article) -> ShownArticle:
+    document = explanation.compiled.criteria.sources.get(article.source, "")
+    return ShownArticle(article.text, article.source, document, _VERIFIED.get(article.verified, article.verified))
+
+
+def _test(result: RuleResult, test: ClauseResult) -> Test:
     value, line = test.side_texts()
     return Test(
-        text=test_text(test),
-        status=STATUS_WORDS[test.status],
-        tone=_TONES[test.status],
+        text=result_text(test, say),
+        status=say(STATUS_WORDS[test.status]),
+        tone=_tone(result, test.status),
         value=value or "",
         line=line or "",
-        margin=margin_text(test),
+        margin=margin_text(test, say),
         bar=_bar(test),
     )
 
@@ -145,7 +209,7 @@ def _bar(test: ClauseResult) -> Bar | None:
     if min(value, line) < 0 or max(value, line) == 0 or left.exact.denominator <= 0:
         return None
     widest = max(value, line) * 5
-    return Bar(value * 4 * _BAR // widest, line * 4 * _BAR // widest, value < line)
+    return Bar(value * 4 * _BAR // widest, line * 4 * _BAR // widest)
 
 
 def _score_parts(explanation: Explanation) -> list[ScorePart]:
@@ -153,11 +217,55 @@ def _score_parts(explanation: Explanation) -> list[ScorePart]:
     for part in explanation.compiled.score:
         exact = explanation.part(part)
         share = 0 if exact is None or part.full == 0 else _BAR * exact.numerator // (exact.denominator * part.full)
-        text = STATUS_WORDS[None] if exact is None else exact.text(part.scale)
-        parts.append(ScorePart(part.name, part.full, text, max(0, min(share, _BAR))))
+        text = say(STATUS_WORDS[None]) if exact is None else exact.text(part.scale)
+        parts.append(ScorePart(say(part.name), part.full, text, max(0, min(share, _BAR))))
     return parts
 
 
-def _warnings(explanation: Explanation) -> list[tuple[str, Words]]:
+def _measures(explanation: Explanation, ways: Mapping[str, AmountWay]) -> list[Amount]:
+    return [
+        Amount(
+            name=say(each.rule.name),
+            fen=amount if each.measure.amount else None,
+            per=say(each.measure.per),
+            article=_article(explanation, each.rule.article),
+            ways=_way_texts(ways[each.rule.code]) if each.rule.code in ways else [],
+        )
+        for each, amount in explanation.proposed
+    ]
+
+
+def _way_texts(way: AmountWay) -> list[str]:
+    """How an amount comes about, a sentence for the amount and one for its cap."""
+    texts = [say("按 {amount}").format(amount=_worked_out(way.amount))]
+    if way.cap is not None:
+        texts.append(say("不超过 {cap}").format(cap=_worked_out(way.cap)))
+    return texts
+
+
+def _worked_out(part: WorkedOut) -> str:
+    text = _value(part.value)
+    if part.formula:
+        text += say("，即 {formula}").format(formula=spoken(part.formula, say))
+    if part.inputs:
+        inputs = say("，").join(_value(side) for side in part.inputs)
+        text += say("（其中 {inputs}）").format(inputs=inputs)
+    return text
+
+
+def _value(side: SideValue) -> str:
+    name = spoken(side.side.speech, say)
+    value = with_unit(side.text(), side.side.unit, say) if side.known else say(side.text())
+    return f"{name} {value}" if side.side.named else f"{name} = {value}"
+
+
+def _warnings(explanation: Explanation) -> list[Raised]:
     levels = {rule.code: warning.level for rule, warning in explanation.compiled.warnings}
-    return [(levels[each.rule.code], each.rule.name) for each in explanation.warnings if each.status]
+    return [
+        Raised(say(levels[each.rule.code]), say(each.rule.name), joined_tests(each, say))
+        for each in _raised(explanation.warnings)
+    ]
+
+
+def _raised(results: Sequence[RuleResult]) -> list[RuleResult]:
+    return [result for result in results if result.status]

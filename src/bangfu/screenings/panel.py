@@ -3,37 +3,43 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from django.http import HttpRequest
 from django.utils import timezone
 
 from bangfu.base.crypto import CannotOpen
+from bangfu.base.known_words import say
+from bangfu.base.refusals import Refused
 from bangfu.base.scope import Actor
-from bangfu.core.criteria.lines import resolved_parameters
 from bangfu.core.criteria.wording import counterfactual_text
-from bangfu.core.screening.households import household_rows
 from bangfu.policies.selectors.criteria import version_in_force
-from bangfu.policies.selectors.lines import line_table
 from bangfu.policies.workbench import Workbench, workbench
+from bangfu.registry.counted import counted_members
 from bangfu.registry.models import Household
-from bangfu.registry.selectors import StoredRegister, register_tables
 from bangfu.screenings.explaining import Told, told
-from bangfu.screenings.facts import facts_of
+from bangfu.screenings.facts import Facts, facts_of
 from bangfu.screenings.models import Run, Verdict
+from bangfu.screenings.present import Present, current_parameters, read_present
 from bangfu.screenings.selectors import VIEW, current_run
 from bangfu.screenings.tiers import colour_of
 
 COUNTERFACTUALS = "registry.edit"
-"""Officers who keep the file see what would change the outcome."""
+"""Officers who keep the file see what would change the outcome; the worker never does."""
+
+
+def for_officer(actor: Actor, household: Household) -> bool:
+    """Whether a reader is shown counterfactuals: a worker sees margins and missing papers, and nothing to aim at."""
+    return household.unit_id in actor.reach(COUNTERFACTUALS) and household.unit_id in actor.reach(VIEW)
 
 
 @dataclass
 class Panel:
     """A household's verdict of the last complete run, and what today's file would give.
 
-    ``told`` explains the verdict from the facts it was made from; ``now`` explains the file as it is, where that was
-    changed since or never screened. ``changes`` are the counterfactuals of the file as it is, for officers only.
+    ``told`` explains the verdict from the facts it was made from; ``now`` explains the file as it is, where that, the
+    criteria or the lines were changed since, or the household was never screened.
     """
 
     run: Run | None
@@ -42,12 +48,12 @@ class Panel:
     now: Told | None = None
     is_outdated: bool = False
     problems: list[str] = field(default_factory=list)
-    changes: list[str] = field(default_factory=list)
+    for_officer: bool = False
 
     @property
     def tier(self) -> str:
         """The name of the verdict's tier."""
-        return self.run.name_of("tiers", self.verdict.tier) if self.run and self.verdict else ""
+        return say(self.run.name_of("tiers", self.verdict.tier)) if self.run and self.verdict else ""
 
     @property
     def colour(self) -> str:
@@ -66,54 +72,83 @@ def panel_of(actor: Actor, household: Household) -> Panel:
         return Panel(None)
     run = current_run()
     verdict = Verdict.objects.filter(run=run, household=household).first() if run else None
-    panel = Panel(run, verdict)
+    panel = Panel(run, verdict, for_officer=for_officer(actor, household))
+    facts = kept_facts(verdict) if verdict else None
     if run and verdict:
-        panel.problems = list(verdict.problems)
         panel.is_outdated = verdict.household_version != household.version
-        panel.told = _explained(run, verdict)
-    _add_present(panel, actor, household)
+        panel.told = _told(bench_of(run), facts) if facts else None
+        panel.problems = panel.told.missing if panel.told else list(verdict.problems)
+    if run is None or verdict is None or panel.is_outdated or _rules_changed(run, facts):
+        _add_present(panel, household)
     return panel
 
 
-def _bench(run: Run) -> Workbench:
+def bench_of(run: Run) -> Workbench:
+    """The criteria of a run, ready to explain."""
     return workbench(run.criteria_version, run.on)
 
 
-def _explained(run: Run, verdict: Verdict) -> Told | None:
-    """The verdict's own reasons, made again from its facts."""
+def kept_facts(verdict: Verdict) -> Facts | None:
+    """The facts a verdict was made from; None where a faulty file left none, or their key is gone."""
     try:
-        facts = facts_of(verdict)
+        return facts_of(verdict)
     except CannotOpen:
         return None
-    return told(_bench(run).explainer.explain(facts.household, facts.parameters, facts.members))
 
 
-def _add_present(panel: Panel, actor: Actor, household: Household) -> None:
-    """Judge the file as it stands today, on the spot."""
-    wants_changes = household.unit_id in actor.reach(COUNTERFACTUALS)
-    if not (panel.is_outdated or panel.verdict is None or wants_changes):
-        return
+def _told(bench: Workbench, facts: Facts) -> Told:
+    return told(bench.explainer.explain(facts.household, facts.parameters, facts.members))
+
+
+def _rules_changed(run: Run, facts: Facts | None) -> bool:
+    """Whether other criteria, another year or other lines hold now than when the run was made."""
     on = timezone.localdate()
-    register = register_tables(None, on=on, household_ids=[household.pk])
-    shows_present = panel.is_outdated or panel.verdict is None
-    if register.households.num_rows == 0:
-        if shows_present:
-            problems = register.problems.get(household.pk, [])
-            panel.problems = list(dict.fromkeys(f"{each.column}：{each.reason}" for each in problems))
+    try:
+        version = version_in_force(on)
+    except Refused:
+        return False
+    if version.pk != run.criteria_version_id or on.year != run.on.year:
+        return True
+    return facts is not None and current_parameters(bench_of(run), facts.household["region"]) != facts.parameters
+
+
+def _add_present(panel: Panel, household: Household) -> None:
+    """Judge the file as it stands today, on the spot."""
+    try:
+        present = read_present(household.pk, timezone.localdate())
+    except Refused as refused:
+        panel.problems = list(refused.messages.values()) if panel.verdict is None else panel.problems
         return
-    _judge(panel, workbench(version_in_force(on), on), register, shows_present, wants_changes)
+    changed = panel.is_outdated or panel.verdict is None
+    if present.facts is None:
+        panel.problems = present.problems if changed else panel.problems
+        return
+    now = _told(present.bench, present.facts)
+    if changed or (panel.told and panel.told.outcome != now.outcome):
+        panel.now = now
 
 
-def _judge(panel: Panel, bench: Workbench, register: StoredRegister, shows_present: bool, wants_changes: bool) -> None:
-    row = next(household_rows(register.households, register.members))
-    parameters = resolved_parameters(bench.compiled, row.household["region"], line_table())
-    present = told(bench.explainer.explain(row.household, parameters, row.members))
-    if shows_present or (panel.told and panel.told.outcome != present.outcome):
-        panel.now = present
-    if wants_changes:
-        names = [str(member["name"]) for member in row.members]
-        found = bench.finder.find(row.household, parameters, row.members)
-        panel.changes = [counterfactual_text(each, names) for each in found]
+def changes_of(household: Household) -> list[str]:
+    """What single change would turn the outcome of the file as it stands: an explanation for officers, no advice."""
+    run = current_run()
+    verdict = Verdict.objects.filter(run=run, household=household).first() if run else None
+    facts = kept_facts(verdict) if verdict and verdict.household_version == household.version else None
+    if run and facts and not _rules_changed(run, facts):
+        return changes_from(bench_of(run), facts, household, run.on)
+    on = timezone.localdate()
+    present: Present = read_present(household.pk, on)
+    return changes_from(present.bench, present.facts, household, on) if present.facts else []
+
+
+def changes_from(bench: Workbench, facts: Facts, household: Household, on: date) -> list[str]:
+    """The counterfactuals of some facts of a household; members are named where they still are who they were."""
+    known = counted_members(household, on)
+    names = [
+        (known[place].name if place < len(known) else "") or say(str(member.get("relation") or ""))
+        for place, member in enumerate(facts.members)
+    ]
+    found = bench.finder.find(facts.household, facts.parameters, facts.members)
+    return [counterfactual_text(each, names, say) for each in found]
 
 
 def panel_context(request: HttpRequest, household: Household) -> dict[str, Any]:

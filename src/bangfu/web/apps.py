@@ -1,6 +1,9 @@
 """The Django app."""
 
 from django.apps import AppConfig
+from django.utils.functional import lazy
+
+from bangfu.base.known_words import say
 
 # By the names that the shipped criteria give their tiers; a tier of other criteria is gray until it is named here.
 TIER_COLOURS = {
@@ -17,6 +20,9 @@ TIER_COLOURS = {
 }
 
 
+_said = lazy(say, str)
+
+
 class WebConfig(AppConfig):
     """bangfu.web."""
 
@@ -30,4 +36,4 @@ class WebConfig(AppConfig):
         from bangfu.orgs.selectors import read_tree
 
         provide_tree(read_tree)
-        define_tags("tier", {name: (name, colour) for name, colour in TIER_COLOURS.items()})
+        define_tags("tier", {name: (_said(name), colour) for name, colour in TIER_COLOURS.items()})

@@ -56,6 +56,23 @@ def test_a_loss_reaches_the_accident_tier_with_its_own_kink():
     assert change(entries["accident"]) == ("意外损失", None, 1_000_000, 10_640_001, 9_640_001)
 
 
+def test_no_income_below_zero_is_proposed():
+    entries = found(shipped("union-current"), home(), [person(19860101, relation="本人", income_month=0), person()])
+    assert all(entry.new is None or entry.new >= 0 for entry in entries.values())
+    compiled = compiled_set(["家庭其他年收入 < 0", "家庭其他年收入 < 10"])
+    entries = found(compiled, home(other_income_year=2_000), [person()])
+    assert entries["t0"].fact is None
+    assert entries["t0"].proven
+    assert change(entries["t1"]) == ("家庭其他年收入", None, 2_000, 999, -1_001)
+
+
+def test_a_loss_may_become_smaller_but_not_larger():
+    compiled = compiled_set(["家庭其他年收入 < -200", "家庭其他年收入 >= -50"])
+    entries = found(compiled, home(other_income_year=-10_000), [person()])
+    assert entries["t0"].fact is None
+    assert change(entries["t1"])[2:] == (-10_000, -5_000, 5_000)
+
+
 def test_an_excluded_household_learns_of_the_flag_that_keeps_it_out():
     entries = found(shipped("union-current"), home(private_car=True), family())
     assert change(entries["deep"]) == ("私家车", None, True, False, None)
@@ -114,8 +131,8 @@ def test_the_ends_of_the_declared_range_are_reached_and_not_passed():
 def test_a_round_staircase_turns_where_half_rounds_away_from_zero():
     compiled = compiled_set(["ROUND(意外损失 / 7, 0) >= 3"])
     assert change(found(compiled, home(), [person()])["t0"])[3] == 1750
-    compiled = compiled_set(["ROUND(家庭其他年收入 / 7, 0) <= -3"])
-    assert change(found(compiled, home(), [person()])["t0"])[3] == -1750
+    compiled = compiled_set(["ROUND(家庭其他年收入 / 7, 0) > -4"])
+    assert change(found(compiled, home(other_income_year=-9_000), [person()])["t0"])[3] == -2449
 
 
 def test_a_ratio_over_a_count_is_compared_exactly():
@@ -149,7 +166,7 @@ def test_a_difference_that_may_turn_back_is_searched_but_not_called_proven():
     bounded = "GREATEST(LEAST(家庭其他年收入, 100), -100)"
     compiled = compiled_set([f"{bounded} * {bounded} >= 400"])
     entry = found(compiled, home(), [person()])["t0"]
-    assert (entry.new, entry.delta, entry.proven) == (-2000, -2000, False)
+    assert (entry.new, entry.delta, entry.proven) == (2000, 2000, False)
 
 
 def test_a_window_that_closes_again_is_looked_for_in_ever_wider_steps():

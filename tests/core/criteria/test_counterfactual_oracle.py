@@ -127,7 +127,7 @@ def nearest_by_trying(compiled: Compiled, household: dict, members: list[dict]) 
     for size in range(1, WINDOW + 1):
         for fact, index, value in tried(household, members):
             for new in (value - size, value + size):
-                if not fact.minimum <= new <= fact.maximum:
+                if not max(fact.minimum, min(value, 0)) <= new <= fact.maximum:
                     continue
                 rows = [dict(household), *map(dict, members)]
                 rows[0 if index is None else index + 1][fact.column] = new

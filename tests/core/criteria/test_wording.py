@@ -9,11 +9,9 @@ from bangfu.core.criteria.wording import (
     explanation_json,
     explanation_lines,
     reason_sentence,
-    test_text,
+    result_text,
 )
 from tests.core.criteria.small_sets import PARAMETERS, compiled_set, fact, home, person
-
-test_text.__test__ = False
 
 HEAD = {"人均": "SUM(成员.月收入) FILTER (WHERE 成员.共同生活) / (COUNT(成员) FILTER (WHERE 成员.共同生活))"}
 TIERS = ["人均 < 低保标准", "人均 < 2 * 低保标准"]
@@ -26,7 +24,7 @@ def explained(compiled, *incomes, **household):
 
 def texts(compiled, *incomes, **household):
     return [
-        test_text(test) for rule in explained(compiled, *incomes, **household).rules for test in rule.clause.tests()
+        result_text(test) for rule in explained(compiled, *incomes, **household).rules for test in rule.clause.tests()
     ]
 
 

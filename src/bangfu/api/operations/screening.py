@@ -20,7 +20,7 @@ from bangfu.registry.models import Household
 from bangfu.screenings.background import request_screening
 from bangfu.screenings.explaining import Condition, Told
 from bangfu.screenings.models import Run, Verdict
-from bangfu.screenings.panel import panel_of
+from bangfu.screenings.panel import changes_of, panel_of
 from bangfu.screenings.selectors import VIEW, verdicts_of
 
 router = Router(tags=["认定"])
@@ -60,7 +60,7 @@ def get_verdict(request: HttpRequest, household_id: UUID) -> Any:
         "problems": panel.problems,
         "explanation": _explained(panel.told),
         "present": _explained(panel.now),
-        "counterfactuals": panel.changes,
+        "counterfactuals": changes_of(household) if panel.for_officer else [],
     }
 
 
@@ -71,16 +71,30 @@ def _explained(told: Told | None) -> dict[str, Any] | None:
     return {name: getattr(told, name) for name in plain} | {
         "conditions": [_condition(each) for each in told.conditions],
         "score_parts": [{"name": part.name, "full": part.full, "value": part.value} for part in told.score_parts],
-        "measures": [{"name": each.name, "amount_fen": each.fen, "article": each.article} for each in told.measures],
-        "warnings": [{"level": level, "name": str(name)} for level, name in told.warnings],
+        "measures": [
+            {"name": each.name, "amount_fen": each.fen, "article": each.article.text} for each in told.measures
+        ],
+        "warnings": [{"level": each.level, "name": each.name} for each in told.warnings],
     }
 
 
 def _condition(condition: Condition) -> dict[str, Any]:
-    plain = ("name", "section", "decisive", "article", "source")
     said = ("text", "value", "line", "margin")
-    tests = [{name: getattr(test, name) for name in said} | {"status": test.tone} for test in condition.tests]
-    return {name: getattr(condition, name) for name in plain} | {"status": condition.tone, "tests": tests}
+    tests = [{name: getattr(test, name) for name in said} | {"status": _status(test.tone)} for test in condition.tests]
+    return {
+        "name": condition.name,
+        "section": condition.section,
+        "decisive": condition.decisive,
+        "article": condition.article.text,
+        "source": condition.article.source,
+        "status": _status(condition.tone),
+        "tests": tests,
+    }
+
+
+def _status(tone: str) -> str:
+    """Met, unmet or unknown: what it means for the family is the page's way to colour it."""
+    return "met" if tone in ("helps", "hinders") else tone
 
 
 @operation(router, "GET", "/runs", needs=VIEW, response=RunPage, summary="认定批次，新的在前")

@@ -14,6 +14,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from bangfu.base.assets import icon_sprite_url
+from bangfu.base.known_words import say
 from bangfu.base.money import format_yuan
 from bangfu.base.tags import Words, tag_of
 from bangfu.core.national import masks
@@ -25,6 +26,13 @@ register.filter("masked_phone", masks.mask_phone)
 register.filter("masked_card", masks.mask_bank_card)
 register.filter("masked_name", masks.mask_name)
 register.filter("masked_address", masks.mask_address)
+
+
+@register.filter
+@register.simple_tag
+def known(word: object) -> str:
+    """A word of the data (a name of the shipped criteria, a value of a code list) in the reader's language."""
+    return say(str(word or ""))
 
 
 @register.simple_tag

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
+from bangfu.core.criteria.speech import Speech
 from bangfu.core.criteria.tree import Node, Quotient
 
 ClauseKind = Literal["all", "any", "not", "compare", "test"]
@@ -19,6 +20,8 @@ class Side(NamedTuple):
     places: int
     named: bool
     """Whether the text is a single name or literal, which needs no «= value» to be understood."""
+    speech: Speech
+    """The text as an officer reads it, ready to be translated."""
 
 
 class Clause(NamedTuple):
@@ -31,6 +34,8 @@ class Clause(NamedTuple):
     operator: str = ""
     left: Side | None = None
     right: Side | None = None
+    speech: Speech = ()
+    """The text as an officer reads it, ready to be translated."""
 
     def tests(self) -> Iterator[Clause]:
         """The comparisons and tests at the leaves, in the order written."""

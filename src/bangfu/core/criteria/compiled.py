@@ -10,8 +10,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Final, Literal, NamedTuple
 
-from bangfu.core.criteria.clauses import Clause
+from bangfu.core.criteria.clauses import Clause, Side
 from bangfu.core.criteria.model import Article, Cause, CriteriaSet, Measure, ParameterValue, WarningRule
+from bangfu.core.criteria.speech import Speech
 from bangfu.core.criteria.tree import Node, Quotient
 
 Section = Literal["排除", "类别", "致困原因", "措施", "预警"]
@@ -58,12 +59,27 @@ class CompiledCause:
     weight_scale: int
 
 
+class AmountBranch(NamedTuple):
+    """One way to work an amount out: where it applies (None: everywhere else) and what it is."""
+
+    condition: Node | None
+    side: Side
+    inputs: tuple[Side, ...]
+    """The named values in it; where the amount is an indicator by itself, those that the indicator is made of."""
+    formula: Speech
+    """How that indicator is made of them; empty where the amount says it itself."""
+
+
 class CompiledMeasure(NamedTuple):
     """A measure: ``key`` of the rule is its condition, ``amount_key`` the fen proposed (unknown: not proposed)."""
 
     rule: CompiledRule
     measure: Measure
     amount_key: str
+    amount: tuple[AmountBranch, ...] = ()
+    """How the amount comes about, before its cap; empty for a service."""
+    cap: tuple[AmountBranch, ...] = ()
+    """The most it may be; empty where there is no cap."""
 
 
 class CompiledScorePart(NamedTuple):

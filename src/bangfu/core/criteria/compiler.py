@@ -169,7 +169,8 @@ class _Compiler:
         paid = nodes.extreme("greatest", [amount, zero]) if amount.number.low < 0 else amount
         proposed = nodes.case([(nodes.is_true(bench.ref(rule.key)), paid)], nodes.unknown(MONEY_SCALE))
         bench.define(f"a{index}", proposed)
-        bench.compiled.measures.append(CompiledMeasure(rule, measure, f"a{index}"))
+        ways, caps = bench.branches(measure.amount), bench.branches(measure.cap)
+        bench.compiled.measures.append(CompiledMeasure(rule, measure, f"a{index}", ways, caps))
 
     def _amount(self, measure: Measure) -> Node:
         """The amount, cut to its cap, in fen; a service costs nothing."""

@@ -1,7 +1,8 @@
 """For each outcome a household has not reached: the smallest change of one fact that would reach it.
 
 An explanation, not advice. Only facts that the catalogue marks as changeable are tried: money first (least fen), then
-a declared 是/否; never health, disability, age, marriage or the members of a family.
+a declared 是/否; never health, disability, age, marriage or the members of a family. A decrease of money ends at zero:
+nobody is told to make a loss, and one that is there may only become smaller.
 """
 
 from __future__ import annotations
@@ -89,7 +90,7 @@ class CounterfactualFinder:
             line = self._board.line(origin, fact, member)
             if line is None:
                 continue
-            for end in (fact.minimum, fact.maximum):
+            for end in (max(fact.minimum, min(line.start, 0)), fact.maximum):
                 _search(line, end, wanted, best)
             exact = exact and line.exact
         return best, exact

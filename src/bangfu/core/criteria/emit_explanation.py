@@ -15,6 +15,7 @@ from bangfu.core.criteria.clauses import Clause, Side
 from bangfu.core.criteria.compiled import Compiled, CompiledIndicator, CompiledRule
 from bangfu.core.criteria.emit_python import PythonEmitter, Row
 from bangfu.core.criteria.exact import Exact
+from bangfu.core.criteria.speech import Word
 from bangfu.core.criteria.tree import Node, NumberType, Quotient
 
 
@@ -71,7 +72,10 @@ class _Writer:
         indicators: Sequence[CompiledIndicator],
     ) -> str:
         """The source text of the function."""
-        shown = [Side(entry.value, entry.name, entry.unit, entry.places, named=True) for entry in indicators]
+        shown = [
+            Side(entry.value, entry.name, entry.unit, entry.places, named=True, speech=(Word(entry.name),))
+            for entry in indicators
+        ]
         clauses = [rule.clause for rules in sections for rule in rules]
         self._emitter.define(keys, [*_clause_nodes(clauses), *(node for side in shown for node in _side_nodes(side))])
         values = "".join(f"{key!r}: {key}, " for key in keys)

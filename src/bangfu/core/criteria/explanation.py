@@ -25,6 +25,7 @@ from bangfu.core.criteria.emit_python import Row
 from bangfu.core.criteria.exact import Exact
 from bangfu.core.criteria.missing import MissingFact, facts_under, missing_facts
 from bangfu.core.criteria.model import EXCLUDED, NOT_ELIGIBLE, UNDECIDED, Cause
+from bangfu.core.facts.catalogue import Fact
 
 __all__ = ["ClauseResult", "Explainer", "Explanation", "RuleResult", "SideValue", "Status"]
 
@@ -110,6 +111,10 @@ class Explainer:
         indicators = [] if deciding_only else compiled.indicators
         self._evaluate = emit_explanation(compiled, keys, sections, indicators)
         self._facts = {rule.key: facts_under(compiled, rule) for rule in compiled.deciding_rules}
+
+    def facts_under(self, rule: CompiledRule) -> Sequence[Fact]:
+        """The facts that an exclusion or a tier leans on, in the order met."""
+        return self._facts[rule.key]
 
     def explain(self, household: Row, parameters: Row, members: Sequence[Row]) -> Explanation:
         """Explain one household; rows as :func:`emit_python` takes them."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from bangfu.core.criteria.compiled import Compiled, CompiledRule
 from bangfu.core.criteria.emit_python import Row, day_number
+from bangfu.core.criteria.speech import Say, as_written, worded
 from bangfu.core.criteria.tree import Node
 from bangfu.core.facts.catalogue import Blank, Fact
 from bangfu.core.facts.register import BIRTH
@@ -21,7 +22,20 @@ class MissingFact:
 
     fact: Fact | None
     member_index: int | None
-    reason: str
+    frame: str
+    """The sentence, with holes for ``fact``, ``region`` and ``year``."""
+    region: str = ""
+    year: int = 0
+
+    @property
+    def reason(self) -> str:
+        """The sentence in Chinese."""
+        return self.said(as_written)
+
+    def said(self, say: Say) -> str:
+        """The sentence in the translator's language."""
+        fact = say(self.fact.name) if self.fact else ""
+        return say(self.frame).format(fact=fact, region=self.region, year=self.year)
 
 
 def missing_facts(
@@ -29,15 +43,15 @@ def missing_facts(
 ) -> list[MissingFact]:
     """Those of the facts that conditions lean on (:func:`facts_under`) which are unknown, in this order."""
     if not members:
-        return [MissingFact(None, None, "没有家庭成员，无法计算")]
+        return [MissingFact(None, None, worded("没有家庭成员，无法计算"))]
     missing = [
-        MissingFact(fact, index, _reason(fact, household, compiled))
+        MissingFact(fact, index, _frame(fact), household.get("region") or "", compiled.on.year)
         for fact in facts
         for index in _where_missing(compiled, fact, household, parameters, members)
     ]
     if missing:
         return missing
-    return [MissingFact(None, None, "没有共同生活的家庭成员，人均收入无法计算")]
+    return [MissingFact(None, None, worded("没有共同生活的家庭成员，人均收入无法计算"))]
 
 
 def facts_under(compiled: Compiled, rule: CompiledRule) -> list[Fact]:
@@ -75,10 +89,9 @@ def _unknown_of(compiled: Compiled, fact: Fact, member: Row) -> bool:
     return not (fact.blank == Blank.ZERO_UNDER_16 and under_16)
 
 
-def _reason(fact: Fact, household: Row, compiled: Compiled) -> str:
+def _frame(fact: Fact) -> str:
     if fact.entity == "parameter":
-        region = household.get("region") or ""
-        return f"地区 {region} 及其上级没有 {compiled.on.year} 年的{fact.name}，无法认定"
+        return worded("地区 {region} 及其上级没有 {year} 年的{fact}，无法认定")
     if fact.blank == Blank.ZERO_UNDER_16:
-        return f"共同生活的成员满 16 岁，{fact.name}未填，不能当作 0，无法认定"
-    return f"{fact.name}未填，无法认定"
+        return worded("共同生活的成员满 16 岁，{fact}未填，不能当作 0，无法认定")
+    return worded("{fact}未填，无法认定")

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from bangfu.core.criteria import syntax as s
 from bangfu.core.criteria.compiled import Compiled, CompiledIndicator, RegionalParameter
-from bangfu.core.criteria.model import Parameter, ParameterValue
+from bangfu.core.criteria.model import Expression, Parameter, ParameterValue
 from bangfu.core.criteria.node_maker import NodeMaker
 from bangfu.core.criteria.problems import UnusableEntryError
 from bangfu.core.criteria.tree import Node
@@ -64,6 +64,11 @@ class SetNames:
         if name.name in self._units and not name.of_member:
             return self._units[name.name]
         return (fact.unit, fact.scale) if fact else ("", 0)
+
+    def formula_of(self, name: str) -> str | None:
+        """The text of an indicator's formula; None for any other name and for an ordered table."""
+        entry = next((entry for entry in self._compiled.criteria.indicators if entry.name == name), None)
+        return entry.formula.text if entry is not None and isinstance(entry.formula, Expression) else None
 
     def known(self) -> list[str]:
         """All names that can stand outside an aggregate."""

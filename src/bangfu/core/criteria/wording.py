@@ -9,78 +9,117 @@ from bangfu.core.criteria.clause_results import ClauseResult, RuleResult, SideVa
 from bangfu.core.criteria.counterfactual import Counterfactual
 from bangfu.core.criteria.exact import Exact, scaled_text
 from bangfu.core.criteria.explanation import Explanation
+from bangfu.core.criteria.speech import Say, as_written, spoken, worded
 from bangfu.core.facts.catalogue import MONEY_SCALE
 
-STATUS_WORDS: dict[Status, str] = {True: "符合", False: "不符合", None: "未知"}
+STATUS_WORDS: dict[Status, str] = {True: worded("符合"), False: worded("不符合"), None: worded("未知")}
 _TRUE_RELATION = {"<": "≥", "≤": ">", ">": "≤", "≥": "<", "=": "≠", "≠": "="}
 """What holds where a comparison is not met: the text states the fact, the mark the status."""
 _MARKS: dict[Status, str] = {True: "✓", False: "✗", None: "?"}
 
 
-def reason_sentence(explanation: Explanation) -> str:
+def reason_sentence(explanation: Explanation, say: Say = as_written) -> str:
     """Why the household stands where it stands, in one sentence with value, line, margin and article."""
     if explanation.row is None:
-        return "；".join(dict.fromkeys(fact.reason for fact in explanation.missing))
+        return say("；").join(missing_texts(explanation, say))
     decided = explanation.decided_by
     if decided is not None:
-        texts = [test_text(test) for test in decided.clause.reasons()]
-        return f"{decided.rule.name}：{'；'.join(dict.fromkeys(texts))}（{decided.rule.article}）"
+        tests, name = joined_tests(decided, say), say(decided.rule.name)
+        return say("{rule}：{tests}（{article}）").format(rule=name, tests=tests, article=decided.rule.article)
     tiers = [rule for rule in explanation.rules if rule.rule.section == "类别"]
-    missed = [test_text(test) for test in tiers[-1].clause.reasons()] if tiers else []
-    return f"未达到任何一类；离「{tiers[-1].rule.name}」：{'；'.join(missed)}" if missed else "未达到任何一类"
+    missed = joined_tests(tiers[-1], say) if tiers else ""
+    if not missed:
+        return say("未达到任何一类")
+    return say("未达到任何一类；离「{tier}」：{tests}").format(tier=say(tiers[-1].rule.name), tests=missed)
 
 
-def test_text(test: ClauseResult) -> str:
+def missing_texts(explanation: Explanation, say: Say = as_written) -> list[str]:
+    """What is missing, each sentence once."""
+    return list(dict.fromkeys(fact.said(say) for fact in explanation.missing))
+
+
+def joined_tests(rule: RuleResult, say: Say = as_written) -> str:
+    """What makes the rule hold or keeps it from holding."""
+    return say("；").join(dict.fromkeys(result_text(test, say) for test in rule.clause.reasons()))
+
+
+def result_text(test: ClauseResult, say: Say = as_written) -> str:
     """One comparison as it really stands, with the margin; or one test with the value it looked at."""
     clause = test.clause
     if clause.kind == "compare" and test.left is not None and test.right is not None:
-        remark = "无法判断" if test.status is None else margin_text(test)
-        operator = _TRUE_RELATION[clause.operator] if test.status is False else clause.operator
-        value, line = test.side_texts()
-        return f"{_side(test.left, value)} {operator} {_side(test.right, line)}{f'，{remark}' if remark else ''}"
-    if test.left is not None and test.left.known and not test.left.side.named:
-        return clause.text
-    return f"{test.left.side.text}为{test.left.text()}" if test.left is not None else clause.text
+        remark = say("无法判断") if test.status is None else margin_text(test, say)
+        text = comparison_text(test, say)
+        return say("{fact}，{remark}").format(fact=text, remark=remark) if remark else text
+    if test.left is None or (test.left.known and not test.left.side.named):
+        return spoken(clause.speech, say)
+    return say("{name}为{value}").format(name=spoken(test.left.side.speech, say), value=value_text(test.left, say))
 
 
-def margin_text(test: ClauseResult) -> str:
+def comparison_text(test: ClauseResult, say: Say = as_written) -> str:
+    """A comparison of two numbers as it really stands, without the margin."""
+    assert test.left is not None
+    assert test.right is not None
+    operator = _TRUE_RELATION[test.clause.operator] if test.status is False else test.clause.operator
+    value, line = test.side_texts()
+    return f"{_side(test.left, value, say)} {operator} {_side(test.right, line, say)}"
+
+
+def value_text(side: SideValue, say: Say = as_written) -> str:
+    """A value in words; a number as it is."""
+    return side.text() if side.exact is not None else say(side.text())
+
+
+def margin_text(test: ClauseResult, say: Say = as_written) -> str:
     """By how much the value stands above or below the line."""
     margin = test.margin
     if margin is None or test.left is None or test.right is None:
         return ""
     if margin.numerator == 0:
-        return "正好在线上"
+        return say("正好在线上")
     unit = test.left.side.unit or test.right.side.unit
     places = max(test.left.side.places, test.right.side.places)
     amount = Exact(abs(margin.numerator), margin.denominator).distinct_text(places)
-    return f"{'高' if margin.numerator > 0 else '低'} {amount}{f' {unit}' if unit else ''}"
+    frame = say("高 {amount}") if margin.numerator > 0 else say("低 {amount}")
+    return frame.format(amount=with_unit(amount, unit, say))
 
 
-def _side(side: SideValue, shown: str | None) -> str:
+def with_unit(amount: str, unit: str, say: Say = as_written) -> str:
+    """An amount and its unit, if it has one."""
+    return f"{amount} {say(unit)}" if unit else amount
+
+
+def _side(side: SideValue, shown: str | None, say: Say) -> str:
     """A side as «text value unit»; a bare literal is only its value."""
-    value = f"{shown}{f' {side.side.unit}' if side.side.unit and side.known else ''}"
     text = side.side.text
     if text.replace(".", "", 1).isdigit():
         return text
-    return f"{text} {value}" if side.side.named else f"{text} = {value}"
+    value = with_unit(str(shown), side.side.unit, say) if side.known else say(str(shown))
+    words = spoken(side.side.speech, say)
+    return f"{words} {value}" if side.side.named else f"{words} = {value}"
 
 
-def counterfactual_text(found: Counterfactual, names: Sequence[str]) -> str:
+def counterfactual_text(found: Counterfactual, names: Sequence[str], say: Say = as_written) -> str:
     """What single change would reach another outcome; ``names`` are those of the members."""
+    outcome = say(found.outcome_name)
     if found.fact is None:
-        return f"{found.outcome_name}：没有哪一项事实单独改变能达到"
-    who = f"{names[found.member_index]}的" if found.member_index is not None else ""
+        return say("{outcome}：没有哪一项事实单独改变能达到").format(outcome=outcome)
+    fact = say(found.fact.name)
+    if found.member_index is not None:
+        fact = say("{who}的{fact}").format(who=names[found.member_index], fact=fact)
     if found.fact.kind == "flag":
-        return f"{found.outcome_name}：{who}{found.fact.name}由{_flag(found.old)}变为{_flag(found.new)}"
+        frame = say("{outcome}：{fact}由{old}变为{new}")
+        return frame.format(outcome=outcome, fact=fact, old=_flag(found.old, say), new=_flag(found.new, say))
     old, new = (scaled_text(int(value or 0), MONEY_SCALE) for value in (found.old, found.new))
-    more = "多" if (found.delta or 0) > 0 else "少"
     delta = scaled_text(abs(found.delta or 0), MONEY_SCALE)
-    unsure = "" if found.proven else "（未证明是最小的变化）"
-    return f"{found.outcome_name}：{who}{found.fact.name}由 {old} 变为 {new}（{more} {delta} 元）{unsure}"
+    more = say("多 {amount} 元") if (found.delta or 0) > 0 else say("少 {amount} 元")
+    unsure = "" if found.proven else say("（未证明是最小的变化）")
+    frame = say("{outcome}：{fact}由 {old} 变为 {new}（{delta}）{unsure}")
+    change = more.format(amount=delta)
+    return frame.format(outcome=outcome, fact=fact, old=old, new=new, delta=change, unsure=unsure)
 
 
-def _flag(value: object) -> str:
-    return "是" if value else "否"
+def _flag(value: object, say: Say) -> str:
+    return say("是") if value else say("否")
 
 
 def explanation_lines(
@@ -113,7 +152,7 @@ def _rule_lines(rule: RuleResult) -> Iterator[str]:
     named = f"{rule.rule.section}「{rule.rule.name}」{STATUS_WORDS[rule.status]}"
     yield f"  {_MARKS[rule.status]} {named}  {rule.rule.article}"
     for test in rule.clause.tests():
-        yield f"      {_MARKS[test.status]} {test_text(test)}"
+        yield f"      {_MARKS[test.status]} {result_text(test)}"
 
 
 def _measure_lines(explanation: Explanation) -> Iterator[str]:

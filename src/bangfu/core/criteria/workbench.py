@@ -10,7 +10,7 @@ from typing import TypeVar
 from bangfu.core.criteria import syntax as s
 from bangfu.core.criteria.builder import Builder
 from bangfu.core.criteria.clause_builder import ClauseBuilder
-from bangfu.core.criteria.compiled import Compiled, CompiledIndicator, CompiledRule, Section
+from bangfu.core.criteria.compiled import AmountBranch, Compiled, CompiledIndicator, CompiledRule, Section
 from bangfu.core.criteria.model import CodedEntry, CriteriaSet, Expression, NamedEntry
 from bangfu.core.criteria.names import SetNames
 from bangfu.core.criteria.node_maker import NodeMaker
@@ -78,6 +78,10 @@ class Workbench:
         clause = self.build(condition, entry.name, lambda tree: self._clauses.build(tree, condition.text))
         self.define(key, clause.node)
         return CompiledRule(section, entry.code, entry.name, entry.article, key, clause)
+
+    def branches(self, expression: Expression | None) -> tuple[AmountBranch, ...]:
+        """The ways in which an accepted amount is worked out; none where there is no expression."""
+        return () if expression is None else self._clauses.branches(expression)
 
     def define(self, key: str, node: Node) -> Node:
         """Give a node a key; returns the reference to it."""

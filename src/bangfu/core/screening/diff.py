@@ -12,7 +12,7 @@ import numpy as np
 from bangfu.core.criteria.compiled import Compiled
 from bangfu.core.criteria.explanation import Explainer, Explanation, RuleResult
 from bangfu.core.criteria.model import EXCLUDED, NOT_ELIGIBLE, UNDECIDED
-from bangfu.core.criteria.wording import STATUS_WORDS, reason_sentence, test_text
+from bangfu.core.criteria.wording import STATUS_WORDS, reason_sentence, result_text
 from bangfu.core.screening import outputs
 from bangfu.core.screening.households import household_rows
 from bangfu.core.screening.screened import Screened
@@ -137,5 +137,5 @@ def _same_rule(explanation: Explanation, rule: RuleResult) -> RuleResult | None:
 def _state(rule: RuleResult | None) -> str:
     if rule is None:
         return "没有这一条"
-    tests = "；".join(dict.fromkeys(test_text(test) for test in rule.clause.reasons()))
+    tests = "；".join(dict.fromkeys(result_text(test) for test in rule.clause.reasons()))
     return f"{STATUS_WORDS[rule.status]}（{tests}）"

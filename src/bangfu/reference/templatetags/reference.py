@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django import template
 
+from bangfu.base.known_words import say
 from bangfu.reference.code_lists import fact_list
 from bangfu.reference.selectors import local_labels, region_label, region_name
 
@@ -14,5 +15,5 @@ register.filter("region_name", region_name)
 
 @register.filter
 def worded(code: str, fact: str) -> str:
-    """The value of a fact in the words of the house."""
-    return local_labels(fact_list(fact)).get(code, code)
+    """The value of a fact in the words of the house; the standard ones in the reader's language."""
+    return say(local_labels(fact_list(fact)).get(code, code))

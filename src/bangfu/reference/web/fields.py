@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.urls import reverse
 
+from bangfu.base.known_words import say
 from bangfu.reference.code_lists import all_lists, fact_list
 from bangfu.reference.selectors import region_name, shown_codes
 
@@ -64,4 +65,4 @@ def _use(field: forms.ChoiceField, list_name: str) -> None:
     widget = LocalSelect(attrs=field.widget.attrs)
     widget.hidden = {code.code for code in codes if code.hidden}
     field.widget = widget
-    field.choices = [*others, *((code.code, code.label) for code in codes)]
+    field.choices = [*others, *((code.code, say(code.label)) for code in codes)]

@@ -10,9 +10,11 @@ from django.template.loader import render_to_string
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
+from bangfu.base.known_words import say
 from bangfu.base.tags import Words
 from bangfu.registry.models import Household
 from bangfu.registry.panels import file_panels as panels
+from bangfu.registry.panels import form_preview as preview
 
 register = template.Library()
 
@@ -76,10 +78,17 @@ def _is_wanted(each: FormField) -> bool:
     return bool(field.field.required or field.errors or theirs or is_filled)
 
 
+@register.inclusion_tag("registry/parts/form_preview.html", takes_context=True)
+def form_preview(context: template.Context, household: Household | None) -> dict[str, Any]:
+    """The place in a form where what it would change is shown while it is filled in; empty where nobody says it."""
+    ask = preview.address
+    return {"address": ask(context["request"], household) if ask and household else None}
+
+
 @register.filter
 def yes_no(value: bool | None) -> str:
     """是, 否, or a dash for what is not known."""
-    return "—" if value is None else "是" if value else "否"
+    return "—" if value is None else say("是") if value else say("否")
 
 
 @register.filter

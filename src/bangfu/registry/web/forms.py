@@ -12,6 +12,7 @@ from django.forms.models import fields_for_model
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from bangfu.base.known_words import say
 from bangfu.base.money import fen_from_yuan, format_yuan, yuan_from_fen
 from bangfu.base.refusals import Outdated
 from bangfu.core.national.codes import load_code_list
@@ -83,10 +84,10 @@ SEALED = ("id_number", "phone", "bank_card", "address", "certificate", "diagnosi
 def shown(value: Any, is_money: bool = False) -> str:
     """A stored value in words."""
     if value is None or value == "":
-        return "（空）"
+        return say("（空）")
     if isinstance(value, bool):
-        return "是" if value else "否"
-    return format_yuan(value) if is_money else str(value)
+        return say("是") if value else say("否")
+    return format_yuan(value) if is_money else say(str(value))
 
 
 def style_field(field: forms.Field) -> None:

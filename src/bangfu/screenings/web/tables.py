@@ -16,6 +16,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from bangfu.base.known_words import say
 from bangfu.base.lists import ListTable, MoneyColumn
 from bangfu.base.tree_provider import UnitTree, read_units
 from bangfu.screenings.models import Run, Verdict
@@ -59,8 +60,9 @@ class VerdictTable(ListTable):
 
     def render_tier(self, record: Verdict) -> SafeString:
         """The tag of the tier."""
-        name = record.run.name_of("tiers", record.tier)
-        return format_html('<span class="tag tag-{}">{}</span>', colour_of(record.run, record.tier), name)
+        name, url = say(record.run.name_of("tiers", record.tier)), reverse("screenings:verdict", args=[record.pk])
+        colour = colour_of(record.run, record.tier)
+        return format_html('<a class="tag tag-{}" href="{}" title="{}">{}</a>', colour, url, _("认定说明"), name)
 
     def value_tier(self, record: Verdict) -> str:
         """Its name."""
@@ -68,9 +70,11 @@ class VerdictTable(ListTable):
 
     def render_main_cause(self, record: Verdict) -> str:
         """Its name."""
-        return record.run.name_of("causes", record.main_cause)
+        return say(record.run.name_of("causes", record.main_cause))
 
-    value_main_cause = render_main_cause
+    def value_main_cause(self, record: Verdict) -> str:
+        """The name that the criteria give it, as in a result workbook."""
+        return record.run.name_of("causes", record.main_cause)
 
     def render_score(self, record: Verdict) -> str:
         """With its decimal places."""
@@ -81,8 +85,8 @@ class VerdictTable(ListTable):
     def render_warnings(self, record: Verdict) -> SafeString:
         """How many of each level, worst first as the criteria list them; the names stand in the title."""
         levels = Counter(row[2] for row in _warnings(record))
-        short = " ".join(f"{level} {count}" for level, count in levels.items())
-        return format_html('<span title="{}">{}</span>', self.value_warnings(record), short)
+        short = " ".join(f"{say(level)} {count}" for level, count in levels.items())
+        return format_html('<span title="{}">{}</span>', _warning_title(record), short)
 
     def value_warnings(self, record: Verdict) -> str:
         """Levels and names."""
@@ -97,7 +101,7 @@ class VerdictTable(ListTable):
 
 def _choices(kind: str) -> list[tuple[str, str]]:
     run: Run | None = current_run()
-    return [(row[0], row[1]) for row in run.labels[kind]] if run else []
+    return [(row[0], say(row[1])) for row in run.labels[kind]] if run else []
 
 
 class VerdictFilter(django_filters.FilterSet):
@@ -131,6 +135,10 @@ class VerdictFilter(django_filters.FilterSet):
         """Scores from a mark on; they are stored as scaled integers."""
         run = current_run()
         return rows if run is None else rows.filter(score__gte=value.scaleb(run.labels["score_places"]))
+
+
+def _warning_title(record: Verdict) -> str:
+    return "；".join(f"[{say(row[2])}] {say(row[1])}" for row in _warnings(record))
 
 
 def _warnings(record: Verdict) -> list[list[str]]:

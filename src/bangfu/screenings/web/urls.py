@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from bangfu.screenings.web import comparisons, listings, views, what_ifs
+from bangfu.screenings.web import comparisons, listings, previews, verdicts, views, what_ifs
 
 app_name = "screenings"
 urlpatterns = [
@@ -18,4 +18,8 @@ urlpatterns = [
     path("what-if/start/<uuid:version_id>/", what_ifs.start, name="start_what_if"),
     path("what-if/<uuid:what_if_id>/", what_ifs.what_if, name="what_if"),
     path("what-if/<uuid:what_if_id>/list/", what_ifs.ChangeList.as_view(), name="what_if_changes"),
+    path("verdicts/<int:verdict_id>/", verdicts.verdict, name="verdict"),
+    path("verdicts/<int:verdict_id>/changes/", verdicts.verdict_changes, name="verdict_changes"),
+    path("households/<uuid:household_id>/changes/", verdicts.file_changes, name="file_changes"),
+    path("households/<uuid:household_id>/preview/", previews.preview, name="preview"),
 ]
