@@ -13,7 +13,6 @@ import sys
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
-from uuid import UUID
 
 import django
 import pyarrow as pa
@@ -21,23 +20,25 @@ import pyarrow.parquet as pq
 
 PIECE = 4_000
 GROUP_OFFICER, MINE_OFFICER = "group.officer", "mine.officer"
-_FILLED = "registry_%|audit_entry|screenings_verdict"
+_FILLED = "registry_%|audit_entry"
 """Tables that get rows by the million."""
 
 
 def fill(folder: Path, workers: int) -> None:
-    """Make tables, units, accounts and lines, then the files in pieces, then say that the run is complete."""
-    run_id = _prepare()
+    """Make tables, units, accounts and lines, then the files in pieces, then screen them."""
+    _prepare()
     indexes = _drop_indexes()
     households = pq.read_metadata(folder / "households.parquet").num_rows
     pieces = [(start, min(start + PIECE, households)) for start in range(0, households, PIECE)]
     context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(workers, mp_context=context, initializer=django.setup) as pool:
-        list(pool.map(partial(write_piece, folder, run_id), pieces))
-    _complete(run_id, households)
+        list(pool.map(partial(write_piece, folder), pieces))
+    _go_on_counting(households)
     with ThreadPoolExecutor(workers) as threads:
         list(threads.map(_run, indexes))
         list(threads.map(_run, [f'VACUUM ANALYZE "{table}"' for table in _tables()]))
+    _screen()
+    _run("VACUUM ANALYZE screenings_verdict")
     _run("CHECKPOINT")
 
 
@@ -73,37 +74,23 @@ def _run(statement: str) -> None:
     connection.close()
 
 
-def _prepare() -> UUID:
+def _prepare() -> None:
     from django.core.management import call_command
     from django.utils import timezone
 
     from bangfu.base.scope import SystemActor
     from bangfu.cli.demo_data import demo_lines
     from bangfu.cli.demo_group import make_accounts, make_units
-    from bangfu.policies.selectors.criteria import version_in_force
     from bangfu.policies.services.lines import import_lines
-    from bangfu.policies.workbench import labels, workbench
-    from bangfu.screenings.models import Run
 
     call_command("migrate", verbosity=0)
     actor, today = SystemActor("评测"), timezone.localdate()
     make_accounts(actor, make_units(actor))
     import_lines(actor, table=demo_lines(today), source="虚构")
-    version = version_in_force(today)
-    compiled = workbench(version, today).compiled
-    run = Run.objects.create(
-        criteria_version=version,
-        criteria=version.criteria_set.name,
-        version=version.version,
-        on=today,
-        started_by=actor.actor_name,
-        labels=labels(compiled),
-    )
-    return run.pk
 
 
-def write_piece(folder: Path, run_id: UUID, piece: tuple[int, int]) -> None:
-    """Store the households of one piece, their entries in the log and their verdicts."""
+def write_piece(folder: Path, piece: tuple[int, int]) -> None:
+    """Store the households of one piece and their entries in the log."""
     from django.db import connection, transaction
 
     from bangfu.base.collecting import collection_paused
@@ -115,7 +102,6 @@ def write_piece(folder: Path, run_id: UUID, piece: tuple[int, int]) -> None:
             cursor.execute("SET LOCAL session_replication_role = replica")  # rows are whole: keys need no looking up
         ids = _write_files(homes, people)
         _write_entries(homes, ids, piece[0])
-        _write_verdicts(homes, people, ids, run_id, piece[0])
 
 
 def _slice(path: Path, piece: tuple[int, int]) -> pa.Table:
@@ -178,37 +164,24 @@ _AFTER = 10_000
 """Entries of the log that come before those of the files."""
 
 
-def _write_verdicts(homes: pa.Table, people: pa.Table, ids: list[str], run_id: UUID, start: int) -> None:
-    from bangfu.base.bulk_rows import insert_rows
-    from bangfu.core.screening.screened import screen
-    from bangfu.policies.selectors.lines import line_table
-    from bangfu.policies.workbench import workbench
-    from bangfu.registry.selectors import HOUSEHOLD_ID, StoredRegister
-    from bangfu.screenings.models import Run, Verdict
-    from bangfu.screenings.verdicts import made_verdicts
-
-    run = Run.objects.get(pk=run_id)
-    homes = homes.append_column(HOUSEHOLD_ID, pa.array(ids, pa.string()))
-    register = StoredRegister(homes, people, [1] * len(ids), {}, {})
-    screened = screen(workbench(run.criteria_version, run.on).compiled, homes, people, line_table())
-    verdicts = list(made_verdicts(run, register, screened))
-    for place, verdict in enumerate(verdicts):
-        verdict.pk = start + place + 1
-    insert_rows(Verdict, verdicts)
-
-
-def _complete(run_id: UUID, households: int) -> None:
+def _go_on_counting(households: int) -> None:
+    """Let the log go on behind the entries that were written past it."""
     from django.db import connection
-    from django.utils import timezone
 
     from bangfu.audit.models import Chain
-    from bangfu.screenings.models import Run
 
-    Run.objects.filter(pk=run_id).update(state=Run.State.COMPLETE, finished_at=timezone.now())
     Chain.objects.filter(name="main").update(last_number=_AFTER + households)
     with connection.cursor() as cursor:
-        for table in ("audit_entry", "screenings_verdict"):
-            cursor.execute(f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), max(id)) FROM {table}")
+        cursor.execute("SELECT setval(pg_get_serial_sequence('audit_entry', 'id'), max(id)) FROM audit_entry")
+
+
+def _screen() -> None:
+    from django.utils import timezone
+
+    from bangfu.base.scope import SystemActor
+    from bangfu.screenings.services import run_screening
+
+    run_screening(SystemActor("评测"), on=timezone.localdate())
 
 
 if __name__ == "__main__":

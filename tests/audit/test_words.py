@@ -21,7 +21,7 @@ PREFIXES = {"unit_event": "orgs", "user_event": "accounts"}
 RECORDS_NOTHING = {
     "registry.households", "registry.last_four", "registry.phone", "registry.id_number", "audit.entries", "audit.anchor",
     "policies.lines", "reference.regions", "screenings.verdicts", "accounts.sign_ins", "accounts.users", "imports.mine",
-    "accounts.two_factor", "jobs.mine", "imports.check", "imports.commit", "imports.undo", "imports.clean", "jobs.clean",
+    "accounts.two_factor", "accounts.api_token", "accounts.tokens", "jobs.mine", "imports.check", "imports.commit", "imports.undo", "imports.clean", "jobs.clean",
     "screenings.changes", "screenings.marginal", "screenings.unfiled", "screenings.what_if_changes",
 }  # fmt: skip
 """Texts of the same form: keys of lists and of blind indexes, kinds of jobs, what a sealed value is bound to."""

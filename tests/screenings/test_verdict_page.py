@@ -104,7 +104,7 @@ def test_an_undecided_file_says_what_is_missing_and_a_faulty_one_why(
 ) -> None:
     verdict = screened(people, files["unknown"])
     assert "请先补正" in shown(client, people.group_officer, verdict)
-    Verdict.objects.filter(pk=verdict.pk).update(facts_sealed=b"", problems=["姓名：必填"])
+    Verdict.objects.filter(pk=verdict.pk).update(block=None, row=None, problems=["姓名：必填"])
     assert "姓名：必填" in shown(client, people.group_officer, verdict)
 
 

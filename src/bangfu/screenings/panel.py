@@ -22,7 +22,7 @@ from bangfu.screenings.explaining import Told, told
 from bangfu.screenings.facts import Facts, facts_of
 from bangfu.screenings.models import Run, Verdict
 from bangfu.screenings.present import Present, current_parameters, read_present
-from bangfu.screenings.selectors import VIEW, current_run
+from bangfu.screenings.selectors import VIEW, current_run, current_verdict_of
 from bangfu.screenings.tiers import colour_of
 
 COUNTERFACTUALS = "registry.edit"
@@ -70,8 +70,8 @@ def panel_of(actor: Actor, household: Household) -> Panel:
     """The panel of a household that the actor sees; of units where he may not see verdicts an empty one."""
     if household.unit_id not in actor.reach(VIEW):
         return Panel(None)
-    run = current_run()
-    verdict = Verdict.objects.filter(run=run, household=household).first() if run else None
+    verdict = current_verdict_of(household)
+    run = verdict.run if verdict else current_run()
     panel = Panel(run, verdict, for_officer=for_officer(actor, household))
     facts = kept_facts(verdict) if verdict else None
     if run and verdict:
@@ -130,11 +130,10 @@ def _add_present(panel: Panel, household: Household) -> None:
 
 def changes_of(household: Household) -> list[str]:
     """What single change would turn the outcome of the file as it stands: an explanation for officers, no advice."""
-    run = current_run()
-    verdict = Verdict.objects.filter(run=run, household=household).first() if run else None
+    verdict = current_verdict_of(household)
     facts = kept_facts(verdict) if verdict and verdict.household_version == household.version else None
-    if run and facts and not _rules_changed(run, facts):
-        return changes_from(bench_of(run), facts, household, run.on)
+    if verdict and facts and not _rules_changed(verdict.run, facts):
+        return changes_from(bench_of(verdict.run), facts, household, verdict.run.on)
     on = timezone.localdate()
     present: Present = read_present(household.pk, on)
     return changes_from(present.bench, present.facts, household, on) if present.facts else []
