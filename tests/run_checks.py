@@ -14,7 +14,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 # Tests of the core, whose branches are counted.
-CORE = ("core", "conformance")
+CORE = ("core",)
 # Tests that store something, which run on SQLite and on PostgreSQL.
 STORED = (
     "accounts",
@@ -25,9 +25,9 @@ STORED = (
     "jobs",
     "orgs",
     "policies",
+    "reference",
     "registry",
     "screenings",
-    "security",
 )
 
 
