@@ -15,10 +15,11 @@ from bangfu.policies.models import CriteriaSet
 from bangfu.reference.code_lists import all_lists
 from bangfu.registry import choices
 from bangfu.registry.web.file import TABS
+from bangfu.screenings.models import Verdict
 from tests.people import People, Units
 from tests.security.addresses import pages
 from tests.security.answers import is_page, text_of
-from tests.security.world import World, build_world, ids_for, own_ids, signed_in
+from tests.security.world import TOKEN, World, build_world, ids_for, own_ids, signed_in
 
 pytestmark = pytest.mark.django_db
 _CHINESE = re.compile(r"[\u4e00-\u9fff]{2,}")
@@ -62,6 +63,8 @@ def _data() -> list[str]:
         *CriteriaSet.objects.values_list("title", flat=True),
         "简体中文",
         "系统",
+        TOKEN,
+        *(reason for reasons in Verdict.objects.values_list("problems", flat=True) for reason in reasons),
     ]
     return sorted({*coded, *units, *named} - {""}, key=len, reverse=True)
 
@@ -78,8 +81,12 @@ _HEADINGS = ("欠薪月数", "欠薪金额")
 # The reasons of a verdict are the criteria's own words, which are written in Chinese.
 _JUDGED = (
     "registry:file", "registry:tab", "criteria:version", "criteria:part", "criteria:text", "criteria:diff",
-    "criteria:publish", "criteria:boundaries", "criteria:entry", "criteria:entry_new",
+    "criteria:publish", "criteria:boundaries", "criteria:entry", "criteria:entry_new", "screenings:verdict",
 )  # fmt: skip
+
+
+# The reference of the API is one document, in Chinese with the English names of its fields.
+_REFERENCE = ("api:docs",)
 
 
 @pytest.fixture
@@ -95,7 +102,7 @@ def test_english_pages_hold_no_chinese_but_data(plain: World, name: str) -> None
     client.post("/language/", {"language": "en"})
     known, chinese = _data(), []
     for page in pages():
-        if not page.get or page.name in _JUDGED or not page.open_to(user):
+        if not page.get or page.name in (*_JUDGED, *_REFERENCE) or not page.open_to(user):
             continue
         ids = ids_for(page.name, page.kwargs, plain.near.ids | own_ids(user) | {"line_id": plain.line.pk})
         response = client.get(page.address(ids))
@@ -128,7 +135,7 @@ def test_the_pages_of_signing_in_and_of_the_own_account_are_chinese(people: Peop
     client = signed_in(people.officer)
     english = []
     for page in pages():
-        if page.get and not page.kwargs and page.needs in ("anyone", "signed_in"):
+        if page.get and not page.kwargs and page.needs in ("anyone", "signed_in") and page.name not in _REFERENCE:
             for browser in (client, signed_in(None)):
                 response = browser.get(page.address({}), follow=True)
                 if is_page(response):

@@ -34,7 +34,7 @@ def _kind(name: str) -> str:
 
 
 def _may(world: World, page: Page) -> str:
-    wanted = ("group_officer", "administrator", "officer", "auditor")
+    wanted = ("group_officer", "group_reviewer", "administrator", "officer", "auditor")
     return next(name for name in wanted if page.open_to(world.walkers[name]))
 
 

@@ -39,7 +39,21 @@ def test_no_parameter_breaks_a_page(world: World, name: str) -> None:
             ids_for(page.name, page.kwargs, world.near.ids | own_ids(user) | {"line_id": world.line.pk})
         )
         is_list = page.name.endswith(
-            (":list", ":verdicts", ":search", ":sign_ins", ":messages", ":regions", ":lists", ":code_list")
+            (
+                ":list",
+                ":verdicts",
+                ":search",
+                ":sign_ins",
+                ":messages",
+                ":regions",
+                ":lists",
+                ":code_list",
+                ":marginal",
+                ":unfiled",
+                ":changes",
+                ":what_if_changes",
+                ":all_tokens",
+            )
         )
         # Every value in all fields at once, and the worst ones in each field alone: an unreadable field may hide another.
         names = _parameters(client, address) if is_list else ["tab", "page", "q"]

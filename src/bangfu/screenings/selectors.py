@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from bangfu.base.kept import kept_while_reading
+from bangfu.base.known_words import say
 from bangfu.base.scope import Actor
 from bangfu.registry.models import Household
 from bangfu.registry.panels import Standing
@@ -91,7 +92,7 @@ def tier_labels(households: Sequence[UUID]) -> dict[UUID, Standing]:
     runs = {run.pk: run for run in current_runs()}
     rows = Verdict.objects.filter(in_force(list(runs.values())), household__in=households)
     return {
-        key: Standing(runs[run].name_of("tiers", tier), runs[run].name_of("causes", cause))
+        key: Standing(say(runs[run].name_of("tiers", tier)), say(runs[run].name_of("causes", cause)))
         for key, run, tier, cause in rows.values_list("household_id", "run_id", "tier", "main_cause")
     }
 
@@ -104,7 +105,7 @@ def verdict_counts(households: Sequence[UUID]) -> dict[UUID, int]:
 
 def tier_choices() -> list[tuple[str, str]]:
     """Codes and names of the tiers of the runs in force, in the order of the newest, for a search form."""
-    return _tier_names(current_runs())
+    return [(code, say(name)) for code, name in _tier_names(current_runs())]
 
 
 def _tier_names(runs: Sequence[Run]) -> list[tuple[str, str]]:
