@@ -20,7 +20,7 @@ from django.views.decorators.http import require_safe
 from bangfu.audit.events import Event
 from bangfu.audit.services import record
 from bangfu.base.lists import Button, ListPage
-from bangfu.base.scope import Actor
+from bangfu.base.scope import Actor, require
 from bangfu.base.views import needs
 from bangfu.orgs.selectors import Tree, read_tree
 from bangfu.registry.models import Household
@@ -121,6 +121,12 @@ class ChangeList(ListPage):
     ordering = ("archive_no",)
     export_action = "registry.export"
     empty_text = gettext_lazy("两次筛查之间没有变化。")
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Let in who may, where the runs of the address exist."""
+        require(request.user, self.action)  # type: ignore[arg-type]
+        self.runs  # noqa: B018 - raises Http404, also for a change of the settings of a list that is not there
+        return super().dispatch(request, *args, **kwargs)
 
     @cached_property
     def runs(self) -> tuple[Run, Run]:

@@ -23,6 +23,7 @@ from bangfu.audit.services import record
 from bangfu.base.crypto import CannotOpen
 from bangfu.base.lists import Button, ListPage
 from bangfu.base.refusals import Refused
+from bangfu.base.scope import require
 from bangfu.base.views import needs
 from bangfu.jobs.models import Job
 from bangfu.screenings.background import request_what_if
@@ -107,6 +108,12 @@ class ChangeList(ListPage):
     ordering = ("household__archive_no", "pk")
     export_action = "registry.export"
     empty_text = gettext_lazy("没有家庭的结果会变。")
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Let in who may, where the what-if of the address exist."""
+        require(request.user, self.action)  # type: ignore[arg-type]
+        self.what_if  # noqa: B018 - raises Http404, also for a change of the settings of a list that is not there
+        return super().dispatch(request, *args, **kwargs)
 
     @cached_property
     def what_if(self) -> WhatIf:
