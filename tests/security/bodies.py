@@ -108,6 +108,7 @@ def body_of(name: str, world: World, user: User | None) -> dict[str, Any]:
         return fixed[name]
     return (
         _LIST
-        if name.endswith(":list") or name in ("accounts:sign_ins", "accounts:all_tokens", "screenings:verdicts")
+        if name.endswith((":list", ":changes", ":what_if_changes", ":marginal", ":unfiled"))
+        or name in ("accounts:sign_ins", "accounts:all_tokens", "screenings:verdicts")
         else {}
     )
