@@ -162,3 +162,17 @@ def test_a_process_stopped_in_mid_write_leaves_no_half_result(tmp_path, stop):
     assert target.read_text() == "旧"
     if stop == signal.SIGINT:
         assert names(tmp_path) == ["结果.xlsx"]
+
+
+@pytest.mark.parametrize(("made_by", "whole"), [("touch", whole_or_nothing), ("mkdir", folder_whole_or_nothing)])
+def test_an_interrupt_just_when_the_temporary_name_was_made_leaves_nothing(tmp_path, monkeypatch, made_by, whole):
+    make = getattr(Path, made_by)
+
+    def interrupted(path, *arguments, **options):
+        make(path, *arguments, **options)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Path, made_by, interrupted)
+    with pytest.raises(KeyboardInterrupt), whole(tmp_path / "out"):
+        raise AssertionError("nothing is written")
+    assert not list(tmp_path.iterdir())

@@ -18,8 +18,8 @@ def whole_or_nothing(path: Path) -> Iterator[Path]:
     full disk, a missing folder, no permission) reaches the caller.
     """
     part = _beside(path, f"part{path.suffix}")
-    part.touch(exist_ok=False)
     try:
+        part.touch(exist_ok=False)  # within: an interrupt may come the moment the file is there
         yield part
         _sync(part)
         part.replace(path)
@@ -38,8 +38,8 @@ def folder_whole_or_nothing(folder: Path) -> Iterator[Path]:
     ``folder`` stays as it was. OSError reaches the caller.
     """
     part = _beside(folder, "part")
-    part.mkdir()
     try:
+        part.mkdir()
         yield part
         for file in part.rglob("*"):
             _sync(file)
