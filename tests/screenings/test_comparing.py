@@ -103,6 +103,19 @@ def test_a_comparison_keeps_to_the_units_of_the_reader(files: dict[str, Househol
     assert ">deep</a>" not in page.content.decode()
 
 
+@pytest.mark.parametrize("asked", ["职工dee", "dee"])
+def test_a_family_is_found_in_a_comparison_by_name_or_file_number(
+    files: dict[str, Household], people: People, asked: str
+) -> None:
+    old = run_screening(people.case_officer, on=ON)
+    raise_income(files["deep"], 900_000)
+    new = run_screening(people.case_officer, on=ON)
+    address = reverse("screenings:changes", args=[old.pk, new.pk])
+    client = signed_in(people.group_officer)
+    assert ">deep</a>" in client.get(address, {"name": asked}).content.decode()
+    assert ">deep</a>" not in client.get(address, {"name": "没有这个人"}).content.decode()
+
+
 def test_a_run_of_a_unit_gives_way_to_no_one_elsewhere(
     files: dict[str, Household], people: People, units: Units
 ) -> None:

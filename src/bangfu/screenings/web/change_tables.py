@@ -8,6 +8,7 @@ from uuid import UUID
 
 import django_filters
 import django_tables2 as tables
+from django.db.models import Q
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
@@ -135,5 +136,5 @@ class FlowFilter(django_filters.FilterSet):
 
     def by_name(self, rows: Any, _name: str, value: str) -> Any:
         """The beginning of a file number, or of a name."""
-        found = rows.filter(**{f"{self.path}head__name__startswith": value})
-        return found | rows.filter(**{f"{self.path}archive_no__startswith": value})
+        by_name, by_number = (f"{self.path}{field}__startswith" for field in ("head__name", "archive_no"))
+        return rows.filter(Q(**{by_name: value}) | Q(**{by_number: value}))
