@@ -1,52 +1,20 @@
-"""What higher apps add to the pages of a file, filled in their ``AppConfig.ready()``; nothing higher is imported here.
-
-A panel is a template beside or above the tabs of a file, with the context its function gives::
-
-    file_panels.add(FilePanel("screenings/_verdict.html", verdict_of, action="screenings.view"))
-
-``verdict_of(request, household)`` returns the context, or None to show nothing.
-"""
+"""What higher apps add to the pages of a file, filled in their ``AppConfig.ready()``; they are not imported here."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any, Literal, NamedTuple
+from dataclasses import dataclass
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.http import HttpRequest
 
+from bangfu.base.panels import Panels
 from bangfu.base.tags import Words
 from bangfu.registry.models import Household
 
-Place = Literal["side", "main"]
-
-
-@dataclass(frozen=True)
-class FilePanel:
-    """A panel of the page of a file; ``action`` is what its reader needs in the file's unit."""
-
-    template: str
-    context: Callable[[HttpRequest, Household], Mapping[str, Any] | None]
-    action: str = ""
-    place: Place = "main"
-    order: int = 0
-
-
-@dataclass
-class FilePanels:
-    """The panels in order."""
-
-    panels: list[FilePanel] = field(default_factory=list)
-
-    def add(self, panel: FilePanel) -> None:
-        """Show a panel on the page of every file."""
-        if panel not in self.panels:
-            self.panels.append(panel)
-            self.panels.sort(key=lambda each: each.order)
-
-
-file_panels = FilePanels()
+file_panels: Panels[Household] = Panels()
+"""Beside or above the tabs of a file (places ``side`` and ``main``); an action is asked for in the file's unit."""
 
 
 class Standing(NamedTuple):

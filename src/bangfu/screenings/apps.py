@@ -14,22 +14,24 @@ class ScreeningsConfig(AppConfig):
 
     def ready(self) -> None:
         """Put the verdict on the pages of the registry, and make the background work known."""
+        from bangfu.base.panels import Panel
         from bangfu.base.resealing import RowStore, add_store
         from bangfu.base.tags import define_tags
         from bangfu.jobs.handlers import Handler, Periodic, register, register_periodic
-        from bangfu.policies.panels import VersionPanel, version_panels
+        from bangfu.policies.panels import version_panels
         from bangfu.registry.derived import register_derived
-        from bangfu.registry.panels import FilePanel, file_panels, form_preview, tier_column
+        from bangfu.registry.panels import file_panels, form_preview, tier_column
         from bangfu.screenings import background, facts, panel, retention, selectors
         from bangfu.screenings.models import FactsBlock, Run
         from bangfu.screenings.web.previews import preview_address
 
-        file_panels.add(FilePanel("screenings/_panel.html", panel.panel_context, action=selectors.VIEW))
+        file_panels.add(Panel("screenings/_panel.html", panel.panel_context, action=selectors.VIEW))
         form_preview.address = preview_address
         tier_column.provide(
             labels=selectors.tier_labels, choices=selectors.tier_choices, filter=selectors.households_in_tier
         )
-        version_panels.add(VersionPanel("screenings/_what_if_button.html", background.button, action=background.ACTION))
+        button = Panel("screenings/_what_if_button.html", background.button, action=background.ACTION, place="actions")
+        version_panels.add(button)
         register(Handler(background.KIND, background.run))
         register(Handler(background.WHAT_IF, background.what_if))
         register(Handler(retention.KIND, retention.delete_old_verdicts))

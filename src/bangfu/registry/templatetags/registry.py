@@ -6,9 +6,8 @@ from typing import Any
 
 from django import template
 from django.forms import BoundField
-from django.template.loader import render_to_string
 from django.utils.html import format_html
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
 from bangfu.base.known_words import say
 from bangfu.base.tags import Words
@@ -22,15 +21,7 @@ register = template.Library()
 @register.simple_tag(takes_context=True)
 def file_panels(context: template.Context, household: Household, place: str) -> SafeString:
     """The panels of one place that this reader may see."""
-    request = context["request"]
-    shown = []
-    for panel in panels.panels:
-        if panel.place != place or (panel.action and not request.user.may(panel.action, household.unit_id)):
-            continue
-        found = panel.context(request, household)
-        if found is not None:
-            shown.append(render_to_string(panel.template, {"household": household, **found}, request=request))
-    return mark_safe("".join(shown))
+    return panels.shown(context["request"], household, place, name="household", unit_id=household.unit_id)
 
 
 @register.simple_tag
