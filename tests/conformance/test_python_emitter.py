@@ -11,8 +11,9 @@ from hypothesis import HealthCheck, given, settings
 
 from bangfu.core.criteria.compiler import compile_criteria
 from bangfu.core.criteria.loading import load_criteria
-from bangfu.core.criteria.problems import CriteriaError, Problem
+from bangfu.core.criteria.problems import CriteriaError
 from bangfu.core.criteria.tree import NumberType
+from bangfu.core.yaml_text.problems import Problem
 from tests.conformance.oracle import oracle_verdict
 from tests.conformance.python_verdict import PythonVerdicts
 from tests.conformance.strategies import ON, PARAMETERS, criteria_sets, households, registers

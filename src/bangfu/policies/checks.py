@@ -15,8 +15,9 @@ from bangfu.core.criteria.compiler import compile_criteria
 from bangfu.core.criteria.lines import regional_value
 from bangfu.core.criteria.loading import load_criteria
 from bangfu.core.criteria.model import CriteriaSet
-from bangfu.core.criteria.problems import CriteriaError, Place, Problem, in_file_order
+from bangfu.core.criteria.problems import CriteriaError
 from bangfu.core.screening.agreement import Disagreement, Example, disagreements
+from bangfu.core.yaml_text.problems import Place, Problem, in_file_order
 
 LONGEST_VERSION = 20
 """Characters that a version's number may have."""

@@ -12,12 +12,13 @@ from bangfu.core.criteria.compiler import compile_criteria
 from bangfu.core.criteria.exact import scaled_text
 from bangfu.core.criteria.explanation import Explainer, Explanation
 from bangfu.core.criteria.lines import resolved_parameters
-from bangfu.core.criteria.loading import criteria_from
-from bangfu.core.criteria.problems import CriteriaError, Place, Problem
+from bangfu.core.criteria.loading import criteria_from, read_criteria
+from bangfu.core.criteria.problems import CriteriaError
 from bangfu.core.criteria.wording import STATUS_WORDS, result_text
-from bangfu.core.criteria.yaml_source import Located, read_yaml
 from bangfu.core.facts.catalogue import MONEY_SCALE
 from bangfu.core.screening.households import household_rows
+from bangfu.core.yaml_text.problems import Place, Problem
+from bangfu.core.yaml_text.source import Located
 from bangfu.policies.checks import day_for
 from bangfu.policies.selectors.lines import line_table
 from bangfu.registry.models import Household
@@ -46,7 +47,7 @@ class EntryCheck:
 def check_entry(text: str, section: str, index: int, today: date) -> EntryCheck:
     """Check a text and tell the faults of one entry by field and offset."""
     try:
-        located = read_yaml(text)
+        located = read_criteria(text)
     except CriteriaError as error:
         return EntryCheck([Fault("", 0, each.reason, each.hint) for each in error.problems])
     entry = _entry(located, section, index)

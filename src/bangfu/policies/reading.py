@@ -11,9 +11,10 @@ from django.utils.translation import gettext_lazy as _
 
 from bangfu.core.criteria.cases import CaseFailure
 from bangfu.core.criteria.entry_diff import said
-from bangfu.core.criteria.problems import CriteriaError, Problem
+from bangfu.core.criteria.problems import CriteriaError
 from bangfu.core.criteria.sections import entries_of, key_of, label_of
 from bangfu.core.criteria.yaml_spans import Data, Span, read_spans
+from bangfu.core.yaml_text.problems import Problem
 from bangfu.policies.checks import TextCheck
 
 SLUGS: Final = {

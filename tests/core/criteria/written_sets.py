@@ -10,7 +10,8 @@ import pytest
 from bangfu.core.criteria.compiled import Compiled
 from bangfu.core.criteria.compiler import compile_criteria
 from bangfu.core.criteria.loading import load_criteria
-from bangfu.core.criteria.problems import CriteriaError, Problem
+from bangfu.core.criteria.problems import CriteriaError
+from bangfu.core.yaml_text.problems import Problem
 
 ON = date(2026, 11, 23)
 ARTICLE = "依据: {条文: 第一条, 来源: 试验, 核实: 自定}"

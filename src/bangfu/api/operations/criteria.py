@@ -13,7 +13,8 @@ from ninja import Router, Status
 from bangfu.api.operating import actor_of, operation, sent, tagged, version_of
 from bangfu.api.schemas.criteria import CheckIn, CheckShown, Publishing, SendingBack, Sets, TextIn, VersionShown
 from bangfu.core.criteria.loading import load_criteria
-from bangfu.core.criteria.problems import CriteriaError, Problem
+from bangfu.core.criteria.problems import CriteriaError
+from bangfu.core.yaml_text.problems import Problem
 from bangfu.policies.checks import check_text
 from bangfu.policies.models import CriteriaVersion
 from bangfu.policies.selectors.criteria import sets_with_versions

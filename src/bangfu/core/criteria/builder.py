@@ -8,10 +8,11 @@ from typing import Final, Protocol
 from bangfu.core.criteria import syntax as s
 from bangfu.core.criteria.comparisons import ComparisonBuilder
 from bangfu.core.criteria.node_maker import NodeMaker
-from bangfu.core.criteria.problems import ExpressionError, nearest_hint
+from bangfu.core.criteria.problems import ExpressionError
 from bangfu.core.criteria.tree import FlagType, Node, NodeError, NumberType, Quotient
 from bangfu.core.criteria.value_kinds import Labels, Value, kind_name
 from bangfu.core.facts.catalogue import MAX_MEMBERS, Entity, catalogue
+from bangfu.core.yaml_text.problems import nearest_hint
 
 _MAX_DECIMALS: Final = 6
 _ENTITIES: Final[tuple[Entity, ...]] = ("household", "member", "parameter")

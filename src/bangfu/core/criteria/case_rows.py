@@ -7,11 +7,12 @@ from typing import Any
 
 from bangfu.core.criteria.emit_python import day_number
 from bangfu.core.criteria.model import Case
-from bangfu.core.criteria.plain_numbers import read_number
-from bangfu.core.criteria.problems import CriteriaError, Problem, nearest_hint
-from bangfu.core.criteria.yaml_source import Located
+from bangfu.core.criteria.problems import CriteriaError
 from bangfu.core.facts.catalogue import Entity, Fact, catalogue
 from bangfu.core.facts.register import BIRTH
+from bangfu.core.yaml_text.plain_numbers import read_number
+from bangfu.core.yaml_text.problems import Problem, nearest_hint
+from bangfu.core.yaml_text.source import Located
 
 Rows = tuple[dict[str, Any], dict[str, Any], list[dict[str, Any]]]
 

@@ -14,10 +14,11 @@ from bangfu.core.criteria.compiler import compile_criteria
 from bangfu.core.criteria.explanation import Explainer, Explanation
 from bangfu.core.criteria.lines import regional_value
 from bangfu.core.criteria.model import Case, CriteriaSet, Parameter, ParameterValue
-from bangfu.core.criteria.plain_numbers import read_number
-from bangfu.core.criteria.problems import CriteriaError, Place, Problem, nearest_hint
-from bangfu.core.criteria.yaml_source import Located
+from bangfu.core.criteria.problems import CriteriaError
 from bangfu.core.facts.catalogue import MONEY_SCALE, catalogue
+from bangfu.core.yaml_text.plain_numbers import read_number
+from bangfu.core.yaml_text.problems import Place, Problem, nearest_hint
+from bangfu.core.yaml_text.source import Located
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,8 @@ from bangfu.core.criteria.cases import CaseFailure, run_cases
 from bangfu.core.criteria.compiler import compile_criteria
 from bangfu.core.criteria.model import CodedEntry, CriteriaSet
 from bangfu.core.criteria.ordered_tables import unreachable_tiers
-from bangfu.core.criteria.problems import CriteriaError, Place, Problem, in_file_order, nearest_hint
+from bangfu.core.criteria.problems import CriteriaError
+from bangfu.core.yaml_text.problems import Place, Problem, in_file_order, nearest_hint
 
 
 @dataclass(frozen=True)

@@ -6,9 +6,10 @@ from typing import Final, Literal, Protocol
 
 from bangfu.core.criteria import syntax as s
 from bangfu.core.criteria.node_maker import NodeMaker
-from bangfu.core.criteria.problems import ExpressionError, nearest_hint
+from bangfu.core.criteria.problems import ExpressionError
 from bangfu.core.criteria.tree import Node, Quotient, TextType
 from bangfu.core.criteria.value_kinds import Labels, Value, is_number, kind_name
+from bangfu.core.yaml_text.problems import nearest_hint
 
 ComparisonOp = Literal["eq", "ne", "lt", "le", "gt", "ge"]
 OPERATORS: Final[dict[str, ComparisonOp]] = {"=": "eq", "<>": "ne", "<": "lt", "<=": "le", ">": "gt", ">=": "ge"}

@@ -31,11 +31,12 @@ from bangfu.core.criteria.model import (
     ScorePart,
     WarningRule,
 )
-from bangfu.core.criteria.problems import CriteriaError, Place, UnusableEntryError
+from bangfu.core.criteria.problems import CriteriaError, UnusableEntryError
 from bangfu.core.criteria.tree import Node
 from bangfu.core.criteria.value_kinds import Labels
 from bangfu.core.criteria.workbench import Workbench
 from bangfu.core.facts.catalogue import MAX_MEMBERS, MONEY_SCALE, catalogue
+from bangfu.core.yaml_text.problems import Place
 
 TIER_OUTCOME: Final = "困难类别"
 CAUSE_OUTCOME: Final = "主要致困原因"

@@ -13,7 +13,6 @@ from bangfu.core.criteria.entry_parts import (
     read_verified,
     stand_in,
 )
-from bangfu.core.criteria.fields import Fields
 from bangfu.core.criteria.model import (
     Case,
     Cause,
@@ -27,7 +26,8 @@ from bangfu.core.criteria.model import (
     TableRow,
     WarningRule,
 )
-from bangfu.core.criteria.yaml_source import Located
+from bangfu.core.yaml_text.fields import Fields
+from bangfu.core.yaml_text.source import Located
 
 
 def read_source(fields: Fields) -> tuple[str, str]:

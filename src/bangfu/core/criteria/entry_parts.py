@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Final, cast, get_args
 
-from bangfu.core.criteria.fields import Fields
 from bangfu.core.criteria.model import Article, Expression, Verified
-from bangfu.core.criteria.plain_numbers import MAX_PLACES
-from bangfu.core.criteria.yaml_source import Located
+from bangfu.core.yaml_text.fields import Fields
+from bangfu.core.yaml_text.plain_numbers import MAX_PLACES
+from bangfu.core.yaml_text.source import Located
 
 _NO_VERIFICATION: Final = "自定"
 

@@ -9,12 +9,13 @@ from pathlib import Path
 import yaml
 
 from bangfu.core.criteria.lines import LineTable
-from bangfu.core.criteria.loading import criteria_from, load_criteria
+from bangfu.core.criteria.loading import criteria_from, load_criteria, read_criteria
 from bangfu.core.criteria.model import CriteriaSet
-from bangfu.core.criteria.problems import CriteriaError, Place, Problem, nearest_hint
+from bangfu.core.criteria.problems import CriteriaError
 from bangfu.core.criteria.what_if import is_what_if, patched
-from bangfu.core.criteria.yaml_source import Located, read_yaml
 from bangfu.core.facts.catalogue import catalogue
+from bangfu.core.yaml_text.problems import Place, Problem, nearest_hint
+from bangfu.core.yaml_text.source import Located
 
 _MOST_BYTES = 5_000_000
 _SETS = Path(__file__).with_name("sets")
@@ -65,7 +66,7 @@ def load_named(name_or_path: str) -> LoadedSet:
 def _read(name_or_path: str) -> Located:
     if name_or_path in shipped_names():
         text = (_SETS / f"{name_or_path}.yaml").read_text(encoding="utf-8")
-        return read_yaml(text, source=name_or_path)
+        return read_criteria(text, source=name_or_path)
     path = Path(name_or_path)
     if not _is_file(path):
         known = shipped_names()
@@ -79,7 +80,7 @@ def _read(name_or_path: str) -> Located:
         raise _unusable(name_or_path, "文件不是 UTF-8 文本") from None
     except OSError as error:
         raise _unusable(name_or_path, f"文件读不出来：{error.strerror}") from None
-    return read_yaml(text, source=name_or_path)
+    return read_criteria(text, source=name_or_path)
 
 
 def _is_file(path: Path) -> bool:

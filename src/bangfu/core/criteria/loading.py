@@ -17,11 +17,12 @@ from bangfu.core.criteria.entries import (
     read_tier,
     read_warning,
 )
-from bangfu.core.criteria.fields import Fields
 from bangfu.core.criteria.model import EXCLUDED, NOT_ELIGIBLE, UNDECIDED, CodedEntry, CriteriaSet, NamedEntry
 from bangfu.core.criteria.parameter_entries import read_parameter
-from bangfu.core.criteria.problems import CriteriaError, Place, Problem
-from bangfu.core.criteria.yaml_source import Located, read_yaml
+from bangfu.core.criteria.problems import CriteriaError
+from bangfu.core.yaml_text.fields import Fields
+from bangfu.core.yaml_text.problems import FaultyText, Place, Problem
+from bangfu.core.yaml_text.source import Located, read_yaml
 
 T = TypeVar("T")
 
@@ -34,7 +35,15 @@ def load_criteria(text: str, *, source: str = "") -> CriteriaSet:
 
     Raises CriteriaError with all faults of form: broken YAML, unknown or missing keys, wrong types, names given twice.
     """
-    return criteria_from(read_yaml(text, source=source), source=source)
+    return criteria_from(read_criteria(text, source=source), source=source)
+
+
+def read_criteria(text: str, *, source: str = "") -> Located:
+    """The YAML of a criteria file. Raises CriteriaError where the YAML itself is broken."""
+    try:
+        return read_yaml(text, source=source)
+    except FaultyText as error:
+        raise CriteriaError(error.problems, source=source) from error
 
 
 def criteria_from(located: Located, *, source: str = "") -> CriteriaSet:

@@ -7,8 +7,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Literal, NamedTuple, Protocol
 
-from bangfu.core.criteria.problems import Place
-from bangfu.core.criteria.yaml_source import Located
+from bangfu.core.yaml_text.problems import Place
+from bangfu.core.yaml_text.source import Located
 
 Verified = Literal["官方", "媒体", "转载", "文档", "记忆", "自定"]
 Level = Literal["红", "橙", "黄", "蓝"]

@@ -8,8 +8,8 @@ from bangfu.core.criteria.clauses import Clause
 from bangfu.core.criteria.compiled import Compiled, CompiledRule
 from bangfu.core.criteria.model import OrderedTable, TableRow
 from bangfu.core.criteria.node_maker import NodeMaker
-from bangfu.core.criteria.problems import Place, Problem
 from bangfu.core.criteria.tree import Node, NumberType
+from bangfu.core.yaml_text.problems import Place, Problem
 
 
 def check_table(table: OrderedTable, by: NumberType, name: str) -> list[Problem]:

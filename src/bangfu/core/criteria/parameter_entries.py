@@ -8,9 +8,9 @@ from decimal import Decimal
 from typing import Final
 
 from bangfu.core.criteria.entry_parts import read_article, read_places
-from bangfu.core.criteria.fields import Fields
 from bangfu.core.criteria.model import Parameter, ParameterValue
-from bangfu.core.criteria.yaml_source import Located
+from bangfu.core.yaml_text.fields import Fields
+from bangfu.core.yaml_text.source import Located
 
 _REGION: Final = re.compile(r"[0-9]{6}")
 

@@ -10,8 +10,9 @@ from decimal import Decimal
 from typing import Final, cast
 
 from bangfu.core.criteria import syntax as s
-from bangfu.core.criteria.problems import ExpressionError, nearest_hint
+from bangfu.core.criteria.problems import ExpressionError
 from bangfu.core.criteria.tokens import Token, tokenize
+from bangfu.core.yaml_text.problems import nearest_hint
 
 AGGREGATES: Final = ("SUM", "COUNT", "MIN", "MAX")
 SCALARS: Final = {"ROUND": (2, 2), "ABS": (1, 1), "LEAST": (2, 32), "GREATEST": (2, 32), "COALESCE": (2, 32)}

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from bangfu.core.criteria.problems import CriteriaError, Place, Problem, nearest_hint
-from bangfu.core.criteria.yaml_source import Located
+from bangfu.core.criteria.problems import CriteriaError
+from bangfu.core.yaml_text.problems import Place, Problem, nearest_hint
+from bangfu.core.yaml_text.source import Located
 
 _OWN = ("名称", "标题", "版本", "说明")
 _KEYS = (*_OWN, "基于", "修改")

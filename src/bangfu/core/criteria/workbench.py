@@ -15,8 +15,9 @@ from bangfu.core.criteria.model import CodedEntry, CriteriaSet, Expression, Name
 from bangfu.core.criteria.names import SetNames
 from bangfu.core.criteria.node_maker import NodeMaker
 from bangfu.core.criteria.parser import parse
-from bangfu.core.criteria.problems import ExpressionError, Place, Problem, UnusableEntryError
+from bangfu.core.criteria.problems import ExpressionError, UnusableEntryError
 from bangfu.core.criteria.tree import Node, NodeError
+from bangfu.core.yaml_text.problems import Place, Problem
 
 T = TypeVar("T")
 

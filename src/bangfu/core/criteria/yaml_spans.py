@@ -7,7 +7,8 @@ from typing import Any, Final, Literal
 
 import yaml
 
-from bangfu.core.criteria.problems import CriteriaError, Place, Problem
+from bangfu.core.criteria.problems import CriteriaError
+from bangfu.core.yaml_text.problems import Place, Problem
 
 Data = None | str | list["Data"] | dict[str, "Data"]
 """What a value says, apart from how it is written: the text of scalars, None for nothing."""

@@ -8,8 +8,8 @@ from typing import Any, Final, NamedTuple
 
 import yaml
 
-from bangfu.core.criteria.problems import CriteriaError, Place, Problem
-from bangfu.core.criteria.scalar_places import raw_offset
+from bangfu.core.yaml_text.problems import FaultyText, Place, Problem
+from bangfu.core.yaml_text.scalar_places import raw_offset
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _TEXT_TAG: Final = "tag:yaml.org,2002:str"
@@ -40,22 +40,22 @@ class Located(NamedTuple):
 
 
 def read_yaml(text: str, *, source: str = "") -> Located:
-    """Parse one document; raises CriteriaError with the place where the YAML itself is broken."""
+    """Parse one document; raises FaultyText with the place where the YAML itself is broken."""
     reader = _Reader(text)
     try:
         located = reader.document()
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         place = _place(mark) if mark else Place(1, 1)
-        raise CriteriaError([Problem(place, "", f"不是有效的 YAML: {error.problem}")], source=source) from error
+        raise FaultyText([Problem(place, "", f"不是有效的 YAML: {error.problem}")], source=source) from error
     except yaml.YAMLError as error:
-        raise CriteriaError([Problem(Place(1, 1), "", f"不是有效的 YAML: {error}")], source=source) from error
+        raise FaultyText([Problem(Place(1, 1), "", f"不是有效的 YAML: {error}")], source=source) from error
     except _TooDeep as error:
-        raise CriteriaError([Problem(error.place, "", f"YAML 嵌套超过 {_MAX_NESTING} 层")], source=source) from None
+        raise FaultyText([Problem(error.place, "", f"YAML 嵌套超过 {_MAX_NESTING} 层")], source=source) from None
     if located is None:
-        raise CriteriaError([Problem(Place(1, 1), "", "文件是空的")], source=source)
+        raise FaultyText([Problem(Place(1, 1), "", "文件是空的")], source=source)
     if reader.problems:
-        raise CriteriaError(reader.problems, source=source)
+        raise FaultyText(reader.problems, source=source)
     return located
 
 

@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 
-from bangfu.core.criteria.plain_numbers import MAX_DIGITS, MAX_PLACES, read_number
-from bangfu.core.criteria.problems import Place, Problem, nearest_hint
-from bangfu.core.criteria.yaml_source import Located
+from bangfu.core.yaml_text.plain_numbers import MAX_DIGITS, MAX_PLACES, read_number
+from bangfu.core.yaml_text.problems import Place, Problem, nearest_hint
+from bangfu.core.yaml_text.source import Located
 
 
 class Fields:

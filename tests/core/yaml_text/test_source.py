@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bangfu.core.criteria.problems import CriteriaError, Place
-from bangfu.core.criteria.yaml_source import Located, read_yaml
+from bangfu.core.yaml_text.problems import FaultyText, Place
+from bangfu.core.yaml_text.source import Located, read_yaml
 
 SOURCE = """\
 # 注释
@@ -44,7 +44,7 @@ def value(text: str) -> object:
 
 
 def problem(text: str) -> tuple[Place, str]:
-    with pytest.raises(CriteriaError) as caught:
+    with pytest.raises(FaultyText) as caught:
         read_yaml(text, source="file")
     assert caught.value.source == "file"
     return caught.value.problems[0].place, caught.value.problems[0].reason
@@ -133,7 +133,7 @@ def test_aliases_of_aliases_do_not_multiply():
 
 
 def test_all_doubled_keys_are_told_at_once():
-    with pytest.raises(CriteriaError) as caught:
+    with pytest.raises(FaultyText) as caught:
         read_yaml("a: 1\na: 2\nb: {c: 1, c: 2}")
     assert [(problem.entry, problem.place) for problem in caught.value.problems] == [
         ("a", Place(2, 1)),
