@@ -1,0 +1,1 @@
+"""Case flows as data: steps, who does them, by when, what must be there, what may follow."""
