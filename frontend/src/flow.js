@@ -5,15 +5,19 @@ import { CanvasRenderer } from "echarts/renderers";
 
 echarts.use([SankeyChart, CanvasRenderer]);
 
-// Colours of tiers by a word of their name, the same as of their tags.
-const COLOURS = [["深度", "#cf1322"], ["相对", "#d46b08"], ["意外", "#722ed1"], ["边缘", "#1668dc"], ["排除", "#8c8c8c"], ["无法", "#d4b106"]];
-
-function colourOf(name) {
-  return (COLOURS.find(([word]) => name.includes(word)) ?? ["", "#a3b1bf"])[1];
+// The colours of tiers are those of their tags.
+function colourOf(tag) {
+  const probe = document.createElement("span");
+  probe.className = `tag-${tag}`;
+  document.body.append(probe);
+  const colour = getComputedStyle(probe).getPropertyValue("--tag-dot");
+  probe.remove();
+  return colour;
 }
 
 function optionOf(flow) {
-  const names = new Map([...flow.left, ...flow.right].map(({ key, name }) => [key, name]));
+  const tiers = [...flow.left, ...flow.right];
+  const names = new Map(tiers.map(({ key, name }) => [key, name]));
   return {
     animation: false,
     series: [{
@@ -23,7 +27,7 @@ function optionOf(flow) {
       layoutIterations: 0,
       label: { formatter: ({ name }) => names.get(name), fontSize: 13, color: "#1f2937" },
       lineStyle: { color: "source", opacity: 0.35 },
-      data: [...names].map(([key, name]) => ({ name: key, itemStyle: { color: colourOf(name) } })),
+      data: tiers.map(({ key, colour }) => ({ name: key, itemStyle: { color: colourOf(colour) } })),
       // Those who stay are by far the most; the root keeps the others wide enough to be seen.
       links: flow.links.map(([source, target, count]) => ({ source, target, value: Math.sqrt(count) })),
     }],

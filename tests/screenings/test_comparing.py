@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -175,6 +176,7 @@ def test_a_what_if_tells_who_would_change_and_what_it_costs(files: dict[str, Hou
     listed = client.get(reverse("screenings:what_if_changes", args=[made.pk])).content.decode()
     assert "rich" in listed
     assert "相对困难」" in listed  # the condition that decides
+    assert listed.index("现测算（元）") < listed.index('<td class="wrap"')  # costs stand before the long reason
     out = signed_in(people.other_mine_officer).get(reverse("screenings:what_if_changes", args=[made.pk]))
     assert "rich" not in out.content.decode()
 
@@ -298,3 +300,44 @@ def test_the_page_of_a_version_offers_the_what_if_to_whoever_may_screen(
     (panel,) = [each for each in version_panels.panels if each.template.startswith("screenings/")]
     assert panel.action == "screenings.run"
     assert panel.context(None, run.criteria_version) == {"version": run.criteria_version}  # type: ignore[arg-type]
+
+
+def test_a_what_if_counts_files_with_faults_as_a_screening_does(files: dict[str, Household], people: People) -> None:
+    files["rich"].members.all().delete()
+    run = run_screening(people.case_officer, on=ON)
+    assert Verdict.objects.get(household=files["rich"]).block is None
+    made = run_what_if(people.case_officer, version_id=run.criteria_version_id, on=ON)
+    tally: Counter[str] = Counter()
+    for _unit, _before, after, count, *_fen in made.flow:
+        tally[after] += count
+    assert tally == Counter({tier: count for tier, count in run.tally.items() if count})
+
+
+def test_a_what_if_tells_the_value_of_a_region_under_both_versions(files: dict[str, Household], people: People) -> None:
+    raise_income(files["rich"], 200_000)
+    run = run_screening(people.case_officer, on=ON)
+    one = "值: [{起: 2020-01-01, 值: 2}]\n  - 名称: 边缘倍数"
+    other = one.replace("值: 2}", "值: 2}, {起: 2020-01-01, 地区: 990000, 值: 4}")
+    tried = draft(run.criteria_version, one, other)
+    made = run_what_if(people.case_officer, version_id=tried.pk, on=ON)
+    page = signed_in(people.group_officer).get(reverse("screenings:what_if_changes", args=[made.pk])).content.decode()
+    assert "1,500.00" in page
+    assert "3,000.00" in page
+
+
+def test_names_of_tiers_and_reasons_are_said_in_english(files: dict[str, Household], people: People) -> None:
+    old = run_screening(people.case_officer, on=ON)
+    raise_income(files["deep"], 900_000)
+    new = run_screening(people.case_officer, on=ON)
+    client = signed_in(people.group_officer)
+    client.cookies["django_language"] = "en"
+    for name in ("comparison", "changes"):
+        page = client.get(reverse(f"screenings:{name}", args=[old.pk, new.pk])).content.decode()
+        assert "Deep hardship" in page
+        assert "深度困难" not in page
+
+
+def test_the_diagram_has_the_colours_of_the_tags(files: dict[str, Household], people: People) -> None:
+    run = run_screening(people.case_officer, on=ON)
+    flow = Flow(flow_between(run, run, people.group_officer), run.labels, run.labels)
+    assert {node["name"]: node["colour"] for node in flow.diagram["left"]}["深度困难"] == "red"

@@ -119,3 +119,12 @@ def test_verdicts_of_other_units_and_of_unfinished_runs_are_not_there(
     Run.objects.update(state=Run.State.RUNNING)
     client.force_login(people.case_officer)
     assert client.get(f"/screenings/verdicts/{verdict.pk}/").status_code == 404
+
+
+def test_the_page_leads_to_the_criteria_for_who_may_see_them(
+    client: Client, files: dict[str, Household], people: People
+) -> None:
+    verdict = screened(people, files["deep"])
+    address = f"/criteria/{verdict.run.criteria_version_id}/"
+    assert people.case_officer.may("criteria.view")
+    assert address in shown(client, people.case_officer, verdict)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, Literal
 
@@ -12,7 +12,9 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from bangfu.base.crypto import CannotOpen
+from bangfu.base.known_words import say
 from bangfu.base.scope import Actor
+from bangfu.base.tags import tag_of
 from bangfu.core.criteria.explanation import Explainer, Explanation
 from bangfu.core.screening import outputs
 from bangfu.core.screening.diff import because_of
@@ -156,8 +158,8 @@ class Flow:
             Link(
                 before,
                 after,
-                self._names[0].get(before, before),
-                self._names[1].get(after, after),
+                say(self._names[0].get(before, before)),
+                say(self._names[1].get(after, after)),
                 kind_of(before, after),
                 words[kind_of(before, after)],
                 counts[before, after],
@@ -173,13 +175,21 @@ class Flow:
     @property
     def diagram(self) -> dict[str, Any]:
         """What the diagram is drawn from: names of both sides and the bands between them."""
-        left = dict.fromkeys((link.before, link.before_name) for link in self.links)
-        right = dict.fromkeys((link.after, link.after_name) for link in self.links)
+        left = {link.before: self._names[0].get(link.before, "") for link in self.links}
+        right = {link.after: self._names[1].get(link.after, "") for link in self.links}
         return {
-            "left": [{"key": f"b:{code}", "name": name} for code, name in left],
-            "right": [{"key": f"a:{code}", "name": name} for code, name in right],
+            "left": [{"key": f"b:{code}", **_node(name)} for code, name in left.items()],
+            "right": [{"key": f"a:{code}", **_node(name)} for code, name in right.items()],
             "links": [[f"b:{link.before}", f"a:{link.after}", link.count] for link in self.links],
         }
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """How many households entered a tier, left the tiers, moved between them, and so on, by kind."""
+        found = dict.fromkeys(kind_names(), 0)
+        for link in self.links:
+            found[link.kind] += link.count
+        return found
 
     def by_unit(self, tree: Tree, units: Iterable[int]) -> list[UnitFlow]:
         """What happened in each of some units, those below counted in."""
@@ -196,6 +206,11 @@ class Flow:
         return found
 
 
+def _node(name: str) -> dict[str, str]:
+    """A tier in the diagram, in the colour of its tag."""
+    return {"name": say(name), "colour": tag_of("tier", name).colour}
+
+
 def _tier_names(labels: dict[str, Any]) -> dict[str, str]:
     return {**dict(labels.get("tiers", [])), ABSENT: _("不在册")}
 
@@ -209,11 +224,14 @@ class Reasons:
 
     def between(self, before: Verdict | None, after: Verdict | None) -> str:
         """Why a household's outcome differs between two verdicts: the condition that changed, with both values."""
-        return because_of(self._explained(before), self._explained(after)) or self._problems(before, after)
+        found = because_of(self._explained(before), self._explained(after), say)
+        return found or self._problems(before, after)
 
     def under(self, facts: Facts, old: CriteriaVersion, new: CriteriaVersion, on: Any) -> str:
         """Why two versions judge the same facts differently."""
-        return because_of(self.explain(facts, old, on), self.explain(facts, new, on))
+        was = self.explain(facts, old, on)
+        now = self.explain(replace(facts, parameters=facts.parameters_after or facts.parameters), new, on)
+        return because_of(was, now, say)
 
     def explain(self, facts: Facts, version: CriteriaVersion, on: Any) -> Explanation:
         """The explanation of facts under a version."""
@@ -234,7 +252,7 @@ class Reasons:
     @staticmethod
     def _problems(before: Verdict | None, after: Verdict | None) -> str:
         found = [*(after.problems if after else []), *(before.problems if before else [])]
-        return "；".join(dict.fromkeys(found))
+        return say("；").join(say(each) for each in dict.fromkeys(found))
 
 
 def reasons_of(rows: Sequence[Any]) -> dict[Any, str]:

@@ -37,6 +37,8 @@ class Facts:
     household: Values
     members: list[Values]
     parameters: Mapping[str, int | None]
+    parameters_after: Mapping[str, int | None] | None = None
+    """Of a what-if: the parameters under the version that is tried; else None."""
 
 
 def facts_of(verdict: Verdict) -> Facts:
@@ -74,14 +76,17 @@ class _Opened:
     members: pa.Table
     owners: Any
     lines: Lines
+    lines_after: Lines
 
     @classmethod
     def of(cls, block: FactsBlock) -> _Opened:
         plain = pa.BufferReader(keyring().open(bytes(block.sealed), context_of(block)))
         households = pa.ipc.open_stream(plain).read_all()
         members = pa.ipc.open_stream(plain).read_all()
-        lines = json.loads(households.schema.metadata[b"lines"])
-        return cls(households, members, np.asarray(members[HOUSEHOLD_NO]), lines)
+        metadata = households.schema.metadata
+        lines = json.loads(metadata[b"lines"])
+        after = json.loads(metadata.get(b"lines_after", b"{}"))
+        return cls(households, members, np.asarray(members[HOUSEHOLD_NO]), lines, after)
 
     def facts(self, household: UUID, row: int) -> Facts:
         found = self.households.slice(row, 1).to_pylist()
@@ -90,13 +95,18 @@ class _Opened:
         first, last = (int(place) for place in np.searchsorted(self.owners, [row, row + 1]))
         members = self.members.slice(first, last - first).drop_columns([HOUSEHOLD_NO]).to_pylist()
         values = found[0]
-        return Facts(values, members, self.lines[values["region"]])
+        region = values["region"]
+        return Facts(values, members, self.lines[region], self.lines_after.get(region))
 
 
 def sealed_blocks(
-    households: pa.Table, members: pa.Table, lines: Lines, number: int, **owner: UUID
+    households: pa.Table, members: pa.Table, lines: Lines, number: int, *, after: Lines | None = None, **owner: UUID
 ) -> list[FactsBlock]:
-    """The blocks, not stored yet, of households numbered from 0 (in order, with their keys), from a number on."""
+    """The blocks, not stored yet, of households numbered from 0 (in order, with their keys), from a number on.
+
+    ``lines`` are the parameters by region; ``after`` those under the version that a what-if tries.
+    """
+    told = {"lines": lines} if after is None else {"lines": lines, "lines_after": after}
     blocks: list[FactsBlock] = []
     kept, people = _kept(households).drop_columns([HOUSEHOLD_NO]), _kept(members)
     owners = np.asarray(members[HOUSEHOLD_NO])
@@ -105,7 +115,7 @@ def sealed_blocks(
         rows = people.slice(first, last - first)
         rows = rows.set_column(0, HOUSEHOLD_NO, pa.array(owners[first:last] - start, pa.int32()))
         block = FactsBlock(number=number + len(blocks), **owner)
-        block.sealed = keyring().seal(_packed(kept.slice(start, BLOCK), rows, lines), context_of(block))
+        block.sealed = keyring().seal(_packed(kept.slice(start, BLOCK), rows, told), context_of(block))
         blocks.append(block)
     return blocks
 
@@ -114,11 +124,14 @@ def _kept(table: pa.Table) -> pa.Table:
     return table.drop_columns([name for name in _NOT_KEPT if name in table.column_names])
 
 
-def _packed(households: pa.Table, members: pa.Table, lines: Lines) -> bytes:
+def _packed(households: pa.Table, members: pa.Table, told: Mapping[str, Lines]) -> bytes:
     regions = households["region"].unique().to_pylist()
-    told = json.dumps({region: dict(lines[region]) for region in regions}, ensure_ascii=False)
+    metadata = {
+        name: json.dumps({region: dict(lines[region]) for region in regions}, ensure_ascii=False)
+        for name, lines in told.items()
+    }
     sink = pa.BufferOutputStream()
-    for table in (households.replace_schema_metadata({"lines": told}), members):
+    for table in (households.replace_schema_metadata(metadata), members):
         with pa.ipc.new_stream(sink, table.schema, options=_OPTIONS) as writer:
             writer.write_table(table)
     return sink.getvalue().to_pybytes()

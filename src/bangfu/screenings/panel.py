@@ -21,6 +21,7 @@ from bangfu.registry.models import Household
 from bangfu.screenings.explaining import Told, told
 from bangfu.screenings.facts import Facts, facts_of
 from bangfu.screenings.models import Run, Verdict
+from bangfu.screenings.moves import Move, move_to
 from bangfu.screenings.present import Present, current_parameters, read_present
 from bangfu.screenings.selectors import VIEW, current_run, current_verdict_of
 from bangfu.screenings.tiers import colour_of
@@ -38,12 +39,14 @@ def for_officer(actor: Actor, household: Household) -> bool:
 class Panel:
     """A household's verdict of the last complete run, and what today's file would give.
 
-    ``told`` explains the verdict from the facts it was made from; ``now`` explains the file as it is, where that, the
-    criteria or the lines were changed since, or the household was never screened.
+    ``move`` says why the family stands elsewhere than at the screening before. ``told`` explains the verdict from the
+    facts it was made from; ``now`` explains the file as it is, where that, the criteria or the lines were changed
+    since, or the household was never screened.
     """
 
     run: Run | None
     verdict: Verdict | None = None
+    move: Move | None = None
     told: Told | None = None
     now: Told | None = None
     is_outdated: bool = False
@@ -75,6 +78,7 @@ def panel_of(actor: Actor, household: Household) -> Panel:
     panel = Panel(run, verdict, for_officer=for_officer(actor, household))
     facts = kept_facts(verdict) if verdict else None
     if run and verdict:
+        panel.move = move_to(verdict)
         panel.is_outdated = verdict.household_version != household.version
         panel.told = _told(bench_of(run), facts) if facts else None
         panel.problems = panel.told.missing if panel.told else list(verdict.problems)

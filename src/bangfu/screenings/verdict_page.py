@@ -9,6 +9,7 @@ from bangfu.base.scope import Actor
 from bangfu.core.facts.catalogue import Fact, catalogue
 from bangfu.screenings.explaining import Told, told
 from bangfu.screenings.models import Verdict
+from bangfu.screenings.moves import Move, move_to
 from bangfu.screenings.panel import bench_of, for_officer, kept_facts
 from bangfu.screenings.sources import SourceFact, sources_of
 from bangfu.screenings.tiers import colour_of
@@ -23,6 +24,7 @@ class VerdictPage:
     verdict: Verdict
     tier: str
     colour: str
+    move: Move | None = None
     told: Told | None = None
     facts: list[SourceFact] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
@@ -33,7 +35,7 @@ class VerdictPage:
 def verdict_page(actor: Actor, verdict: Verdict) -> VerdictPage:
     """The page of a verdict that the actor may see."""
     run, household = verdict.run, verdict.household
-    page = VerdictPage(verdict, say(run.name_of("tiers", verdict.tier)), colour_of(run, verdict.tier))
+    page = VerdictPage(verdict, say(run.name_of("tiers", verdict.tier)), colour_of(run, verdict.tier), move_to(verdict))
     page.is_outdated = verdict.household_version != household.version
     page.problems = [say(each) for each in verdict.problems]
     facts = kept_facts(verdict)

@@ -11,6 +11,7 @@ import duckdb
 import numpy as np
 import pyarrow as pa
 from django.db import transaction
+from django.db.models import Count
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -31,12 +32,15 @@ from bangfu.policies.selectors.lines import line_table
 from bangfu.policies.workbench import labels, workbench
 from bangfu.registry.columnar import Piece, stored_pieces
 from bangfu.registry.columnar.reading import PIECE
+from bangfu.registry.models import Household
 from bangfu.registry.selectors import HOUSEHOLD_ID
 from bangfu.screenings import facts
 from bangfu.screenings.models import FactsBlock, Run, WhatIf, WhatIfChange
 from bangfu.screenings.services import Progress
 
 ACTION: Final = "screenings.run"
+_AT_ONCE: Final = 1_000
+"""Keys in one query: any database takes so many."""
 
 
 def run_what_if(
@@ -104,6 +108,7 @@ class _Trial:
                 self._compare(connection, piece)
                 done += piece.households.num_rows
                 self._tell(done, stored.total)
+            self._add_faulty(list(stored.problems))
         self._what_if.flow = [[*key, count, *self._fen[key]] for key, count in sorted(self._flow.items())]
 
     def _tell(self, done: int, total: int) -> None:
@@ -136,6 +141,15 @@ class _Trial:
             known = self._fen.get(key, [0, 0])
             self._fen[key] = [known[0] + fen_before, known[1] + fen_after]
 
+    def _add_faulty(self, keys: list[UUID]) -> None:
+        """Files with faults are undecided under every version, as in a screening."""
+        for start in range(0, len(keys), _AT_ONCE):
+            some = Household.objects.filter(pk__in=keys[start : start + _AT_ONCE]).order_by()
+            for unit, count in some.values_list("unit_id").annotate(count=Count("pk")):
+                key = (unit, outputs.UNDECIDED, outputs.UNDECIDED)
+                self._flow[key] += count
+                self._fen.setdefault(key, [0, 0])
+
     def _keep(self, piece: Piece, changed: pa.Table) -> None:
         """The rows of the households that change, and their facts."""
         numbers = np.asarray(changed[HOUSEHOLD_NO])
@@ -148,12 +162,14 @@ class _Trial:
             "row": row,
         }
         columns |= {name: changed[name] for name in ("before", "after", "cost_before", "cost_after")}
-        # A region's lines are the same under both versions but for the set's own parameters; the older names both.
-        lines = {
-            region: {**self._after.lines(households)[region], **self._before.lines(households)[region]}
-            for region in households["region"].unique().to_pylist()
-        }
-        blocks = facts.sealed_blocks(households, members, lines, self._blocks, what_if_id=self._what_if.pk)
+        blocks = facts.sealed_blocks(
+            households,
+            members,
+            self._before.lines(households),
+            self._blocks,
+            after=self._after.lines(households),
+            what_if_id=self._what_if.pk,
+        )
         with transaction.atomic():
             insert_table(WhatIfChange, pa.table(columns))
             FactsBlock.objects.bulk_create(blocks, batch_size=20)

@@ -12,7 +12,8 @@ import numpy as np
 from bangfu.core.criteria.compiled import Compiled
 from bangfu.core.criteria.explanation import Explainer, Explanation, RuleResult
 from bangfu.core.criteria.model import EXCLUDED, NOT_ELIGIBLE, UNDECIDED
-from bangfu.core.criteria.wording import STATUS_WORDS, reason_sentence, result_text
+from bangfu.core.criteria.speech import Say, as_written, worded
+from bangfu.core.criteria.wording import STATUS_WORDS, joined_tests, missing_texts, reason_sentence
 from bangfu.core.screening import outputs
 from bangfu.core.screening.households import household_rows
 from bangfu.core.screening.screened import Screened
@@ -20,6 +21,7 @@ from bangfu.core.screening.screened import Screened
 Kind = Literal["进入", "退出", "变动", "新增", "减少", "其他"]
 ABSENT = "不在册"
 FAULTY = "未通过"
+_NO_RULE: Final = worded("没有这一条")
 _NONE: Final[Mapping[str, str]] = MappingProxyType({})
 
 
@@ -113,20 +115,21 @@ def _fault(number: str, after: Explanation | None, old: Mapping[str, str], new: 
     return ""
 
 
-def because_of(before: Explanation | None, after: Explanation | None) -> str:
-    """The condition that made the difference, with its values before and after."""
+def because_of(before: Explanation | None, after: Explanation | None, say: Say = as_written) -> str:
+    """The condition that made the difference, with its values before and after, in the language of ``say``."""
     if before is None or after is None:
         only = before or after
-        return _state(only.decided_by) if only and only.decided_by else ""
+        return _state(only.decided_by, say) if only and only.decided_by else ""
     if after.row is None or before.row is None:
-        return "；".join(dict.fromkeys(fact.reason for fact in (after.missing or before.missing)))
+        return say("；").join(missing_texts(after, say) or missing_texts(before, say))
     for rule in (after.decided_by, before.decided_by):
         if rule is None:
             continue
         was, now = _same_rule(before, rule), _same_rule(after, rule)
         if was is None or now is None or was.status is not now.status:
-            return f"{rule.rule.section}「{rule.rule.name}」：{_state(was)} → {_state(now)}"
-    return f"{reason_sentence(before)} → {reason_sentence(after)}"
+            which = say("{section}「{rule}」").format(section=say(rule.rule.section), rule=say(rule.rule.name))
+            return f"{which}{say('：')}{_state(was, say)} → {_state(now, say)}"
+    return f"{reason_sentence(before, say)} → {reason_sentence(after, say)}"
 
 
 def _same_rule(explanation: Explanation, rule: RuleResult) -> RuleResult | None:
@@ -134,8 +137,7 @@ def _same_rule(explanation: Explanation, rule: RuleResult) -> RuleResult | None:
     return next((found for found in explanation.rules if (found.rule.section, found.rule.code) == wanted), None)
 
 
-def _state(rule: RuleResult | None) -> str:
+def _state(rule: RuleResult | None, say: Say) -> str:
     if rule is None:
-        return "没有这一条"
-    tests = "；".join(dict.fromkeys(result_text(test) for test in rule.clause.reasons()))
-    return f"{STATUS_WORDS[rule.status]}（{tests}）"
+        return say(_NO_RULE)
+    return say("{status}（{tests}）").format(status=say(STATUS_WORDS[rule.status]), tests=joined_tests(rule, say))

@@ -13,12 +13,18 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from bangfu.base.known_words import say
 from bangfu.base.lists import ListTable, MoneyColumn
 from bangfu.base.tags import tag_of
 from bangfu.base.tree_provider import UnitTree, read_units
 from bangfu.registry.models import Household
 from bangfu.screenings.comparing import ABSENT, kind_names, kind_of
 from bangfu.screenings.models import WhatIfChange
+
+
+def why_column() -> tables.Column:
+    """The reason of a change, which every table of changes has as its last column."""
+    return tables.Column(verbose_name=_("原因"), empty_values=(), attrs={"td": {"class": "wrap"}})
 
 
 class ChangeTable(ListTable):
@@ -33,7 +39,6 @@ class ChangeTable(ListTable):
     kind = tables.Column(verbose_name=_("变化"), empty_values=())
     before = tables.Column(verbose_name=_("原类别"), empty_values=())
     after = tables.Column(verbose_name=_("现类别"), empty_values=())
-    why = tables.Column(verbose_name=_("原因"), empty_values=())
 
     names: tuple[Mapping[str, str], Mapping[str, str]] = ({}, {})
     card_head = ("archive_no", "name")
@@ -97,7 +102,7 @@ class ChangeTable(ListTable):
 
 
 def _tag(name: str) -> SafeString:
-    return format_html('<span class="tag tag-{}">{}</span>', tag_of("tier", name).colour, name)
+    return format_html('<span class="tag tag-{}">{}</span>', tag_of("tier", name).colour, say(name))
 
 
 class WhatIfTable(ChangeTable):
@@ -105,9 +110,7 @@ class WhatIfTable(ChangeTable):
 
     cost_before = MoneyColumn(verbose_name=_("原测算（元）"))
     cost_after = MoneyColumn(verbose_name=_("现测算（元）"))
-
-    class Meta(ListTable.Meta):
-        sequence = ("archive_no", "name", "unit", "kind", "before", "after", "cost_before", "cost_after", "why")
+    why = why_column()
 
     def household(self, record: WhatIfChange) -> Household:
         """The file of a row."""
@@ -127,7 +130,7 @@ class FlowFilter(django_filters.FilterSet):
     def __init__(self, *args: Any, names: tuple[Mapping[str, str], Mapping[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for side, known in zip(("before", "after"), names, strict=True):
-            self.filters[side].extra["choices"] = [(code or "-", name) for code, name in known.items()]
+            self.filters[side].extra["choices"] = [(code or "-", say(name)) for code, name in known.items()]
             self.filters[side].method = self.by_side
 
     def by_side(self, rows: Any, side: str, value: str) -> Any:

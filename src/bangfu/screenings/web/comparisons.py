@@ -27,7 +27,7 @@ from bangfu.registry.models import Household
 from bangfu.screenings.comparing import ABSENT, Flow, compared, flow_between, reasons_of
 from bangfu.screenings.models import Run
 from bangfu.screenings.selectors import VIEW
-from bangfu.screenings.web.change_tables import ChangeTable, FlowFilter
+from bangfu.screenings.web.change_tables import ChangeTable, FlowFilter, why_column
 
 _RUNS_OFFERED = 100
 
@@ -76,6 +76,7 @@ def flow_context(flow: Flow, actor: Actor, list_url: str) -> dict[str, Any]:
     return {
         "flow": flow,
         "links": links,
+        "counts": flow.counts,
         "units": flow.by_unit(tree, top_units(tree, actor)),
         "moved": sum(link.count for link, _url in links),
         "total": sum(link.count for link in flow.links),
@@ -106,6 +107,8 @@ def _complete() -> Any:
 
 class RunChangeTable(ChangeTable):
     """Who changed between two runs."""
+
+    why = why_column()
 
     def reasons(self, records: list[Any]) -> dict[Any, str]:
         """Why, from the facts of both verdicts."""

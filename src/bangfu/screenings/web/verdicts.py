@@ -7,7 +7,6 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import NoReverseMatch, reverse
 from django.views.decorators.http import require_safe
 
 from bangfu.base.refusals import Refused
@@ -32,7 +31,7 @@ def verdict(request: HttpRequest, verdict_id: int) -> HttpResponse:
         "page": page,
         "household": found.household,
         "unit_path": read_tree().path(found.household.unit_id),
-        "version_address": _version_address(found.run),
+        "sees_criteria": user.may("criteria.view"),
         "sees_file": user.may("registry.view", found.household.unit_id),
     }
     return render(request, "screenings/verdict.html", context)
@@ -73,11 +72,3 @@ def _verdict(request: HttpRequest, verdict_id: int) -> Verdict:
 def _officers_only(request: HttpRequest, household: Household) -> None:
     if not for_officer(request.user, household):  # type: ignore[arg-type]
         raise Denied(COUNTERFACTUALS, household.unit_id)
-
-
-def _version_address(run: Run) -> str:
-    """The page of the criteria, where there is one."""
-    try:
-        return reverse("policies:version", args=[run.criteria_version_id])
-    except NoReverseMatch:
-        return ""

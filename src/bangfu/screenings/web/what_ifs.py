@@ -22,6 +22,7 @@ from bangfu.audit.events import Event
 from bangfu.audit.services import record
 from bangfu.base.crypto import CannotOpen
 from bangfu.base.lists import Button, ListPage
+from bangfu.base.money import format_yuan
 from bangfu.base.refusals import Refused
 from bangfu.base.scope import require
 from bangfu.base.views import needs
@@ -63,12 +64,14 @@ def what_if(request: HttpRequest, what_if_id: UUID) -> HttpResponseBase:
     user: Any = request.user
     flow = Flow(_rows(found, user), found.labels_before, found.labels_after)
     list_url = reverse("screenings:what_if_changes", args=[what_if_id])
+    before, after = (sum(getattr(row, side) for row in flow.rows) for side in ("fen_before", "fen_after"))
     context = {
-        "page_title": _("试算"),
+        "page_title": _("试算 %(new)s") % {"new": found.version.version},
         "what_if": found,
         "kept_until": found.started_at + WHAT_IF_KEPT,
-        "fen_before": sum(row.fen_before for row in flow.rows),
-        "fen_after": sum(row.fen_after for row in flow.rows),
+        "cost_change": ("+" if after > before else "") + format_yuan(after - before),
+        "cost_both": _("原 %(old)s，现 %(new)s") % {"old": format_yuan(before), "new": format_yuan(after)},
+        "sees_criteria": user.may("criteria.view"),
         "list_url": list_url,
         "with_cost": True,
         **flow_context(flow, user, list_url),
