@@ -15,17 +15,17 @@ function colourOf(tag) {
   return colour;
 }
 
-function optionOf(flow) {
+function optionOf(flow, width) {
   const tiers = [...flow.left, ...flow.right];
   const names = new Map(tiers.map(({ key, name }) => [key, name]));
   return {
     animation: false,
     series: [{
       type: "sankey",
-      left: 4, right: 110, top: 8, bottom: 8,
+      left: 4, right: width < 420 ? 90 : 150, top: 8, bottom: 8,
       nodeGap: 10,
       layoutIterations: 0,
-      label: { formatter: ({ name }) => names.get(name), fontSize: 13, color: "#1f2937" },
+      label: { formatter: ({ name }) => names.get(name), fontSize: 13, fontFamily: getComputedStyle(document.body).fontFamily, color: "#1f2937" },
       lineStyle: { color: "source", opacity: 0.35 },
       data: tiers.map(({ key, colour }) => ({ name: key, itemStyle: { color: colourOf(colour) } })),
       // Those who stay are by far the most; the root keeps the others wide enough to be seen.
@@ -38,7 +38,7 @@ function draw(place) {
   const flow = JSON.parse(document.getElementById(place.dataset.flow).textContent);
   if (!flow.links.length) return;
   const chart = echarts.init(place);
-  chart.setOption(optionOf(flow));
+  chart.setOption(optionOf(flow, place.clientWidth));
   new ResizeObserver(() => chart.resize()).observe(place);
 }
 

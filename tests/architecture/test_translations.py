@@ -94,3 +94,21 @@ def test_extraction_reads_code_and_templates() -> None:
     where = {place for message in messages_in_code() for place, _line in message.locations}
     assert "web/menu.py" in where
     assert "registry/templates/registry/file.html" in where
+
+
+def test_a_message_that_lost_its_plural_is_asked_for_anew_and_the_others_stay(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = tmp_path / "en" / "LC_MESSAGES" / "django.po"
+    text.parent.mkdir(parents=True)
+    stored = Catalog(locale="en", charset="utf-8")
+    stored.add(("%(n)s 户", "%(n)s 户"), ("%(n)s household", "%(n)s households"))
+    stored.add("类别", "Tier")
+    catalogue.write_catalogue(stored, text)
+    said = Catalog(locale="en", charset="utf-8")
+    said.add("%(n)s 户")
+    said.add("类别")
+    monkeypatch.setattr(catalogue, "messages_in_code", lambda: said)
+    fresh = catalogue.update_catalogue(text)
+    assert untranslated(fresh) == ["%(n)s 户"]
+    assert read_catalogue(text).get("类别").string == "Tier"

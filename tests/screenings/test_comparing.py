@@ -21,7 +21,14 @@ from bangfu.screenings.background import request_screening, request_what_if
 from bangfu.screenings.comparing import Flow, compared, flow_between, kind_of, reasons_of
 from bangfu.screenings.models import FactsBlock, Run, Verdict, WhatIf
 from bangfu.screenings.retention import WHAT_IF_KEPT
-from bangfu.screenings.selectors import current_run, current_runs, current_verdict_of, current_verdicts, tier_counts
+from bangfu.screenings.selectors import (
+    current_run,
+    current_runs,
+    current_verdict_of,
+    current_verdicts,
+    runs_behind,
+    tier_counts,
+)
 from bangfu.screenings.services import run_screening
 from bangfu.screenings.what_if import run_what_if
 from tests.people import People, Units
@@ -141,6 +148,9 @@ def test_a_run_of_a_unit_gives_way_to_no_one_elsewhere(
     verdict = current_verdict_of(files["deep"])
     assert verdict is not None
     assert verdict.run == part
+    assert runs_behind(people.group_officer) == [part, whole]
+    assert runs_behind(people.officer) == [part]
+    assert runs_behind(people.other_mine_officer) == [whole]
     later = run_screening(people.case_officer, on=ON)
     assert [run.pk for run in current_runs()] == [later.pk]
 
@@ -176,7 +186,7 @@ def test_a_what_if_tells_who_would_change_and_what_it_costs(files: dict[str, Hou
     listed = client.get(reverse("screenings:what_if_changes", args=[made.pk])).content.decode()
     assert "rich" in listed
     assert "相对困难」" in listed  # the condition that decides
-    assert listed.index("现测算（元）") < listed.index('<td class="wrap"')  # costs stand before the long reason
+    assert listed.index("现测算（元）") < listed.index("「相对困难」：")  # costs stand before the long reason
     out = signed_in(people.other_mine_officer).get(reverse("screenings:what_if_changes", args=[made.pk]))
     assert "rich" not in out.content.decode()
 
@@ -248,6 +258,8 @@ def test_lists_of_marginal_and_of_unfiled_families(files: dict[str, Household], 
 
     assert listed("marginal") == {"rich"}
     assert listed("unfiled") == {"relative", "rich"}
+    for name in ("marginal", "unfiled"):  # nobody there is undecided
+        assert "未能认定的原因" not in client.get(reverse(f"screenings:{name}")).content.decode()
 
 
 def test_the_reasons_of_undecided_families_are_counted(files: dict[str, Household], people: People) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -10,8 +10,10 @@ from django.test import Client
 from django.utils import timezone
 
 from bangfu.registry.models import Household, Income
+from bangfu.screenings.facts import Facts
 from bangfu.screenings.models import Run, Verdict
 from bangfu.screenings.moves import move_to
+from bangfu.screenings.panel import full_years, panel_of, someone_turned
 from bangfu.screenings.selectors import current_verdict_of
 from bangfu.screenings.services import run_screening
 from tests.people import People, Units
@@ -77,3 +79,22 @@ def test_a_broken_run_counts_for_nothing(file: Household, people: People) -> Non
     run_screening(people.case_officer, on=ON)
     Run.objects.filter(pk=current(file).run_id).update(state=Run.State.FAILED)
     assert move_to(current(file)) is None
+
+
+@pytest.mark.parametrize(
+    ("on", "years"),
+    [(date(2026, 2, 28), 15), (date(2026, 3, 1), 16), (date(2026, 12, 31), 16), (date(2010, 3, 1), 0)],
+)
+def test_the_age_changes_on_the_birthday(on: date, years: int) -> None:
+    assert full_years(20100301, on) == years
+
+
+def test_a_birthday_since_the_screening_has_the_file_judged_anew(file: Household, people: People) -> None:
+    today = timezone.localdate()
+    verdict = current(file)
+    Run.objects.filter(pk=verdict.run_id).update(on=today)
+    assert panel_of(people.case_officer, file).now is None
+    turned = {"birth_ymd": (today.year - 16) * 10_000 + today.month * 100 + today.day}
+    facts = Facts({"region": file.region}, [turned], {})
+    assert someone_turned(facts, today - timedelta(days=1), today)
+    assert not someone_turned(facts, today, today + timedelta(days=1))

@@ -130,14 +130,16 @@ def update_catalogue(text: Path = ENGLISH) -> Catalog:
 
 def write_catalogue(catalogue: Catalog, text: Path = ENGLISH) -> None:
     """Write the texts, sorted and without a header, which would differ at every run; Babel makes up for it."""
-    with text.open("wb") as file:
-        write_po(file, catalogue, width=120, sort_output=True, include_lineno=False, omit_header=True)
+    written = io.BytesIO()  # whole before the file is touched
+    write_po(written, catalogue, width=120, sort_output=True, include_lineno=False, omit_header=True)
+    text.write_bytes(written.getvalue())
 
 
 def _add(fresh: Catalog, message: Message, known: Message | None) -> None:
+    is_same_kind = known is not None and isinstance(known.id, tuple) == isinstance(message.id, tuple)
     fresh.add(
         message.id,
-        string=known.string if known else None,
+        string=known.string if known and is_same_kind else None,
         locations=message.locations,
         flags=message.flags,
         context=message.context,

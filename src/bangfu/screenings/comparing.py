@@ -10,6 +10,7 @@ from typing import Any, Literal
 from django.db.models import Count, F, FilteredRelation, Q, QuerySet, Value
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from bangfu.base.crypto import CannotOpen
 from bangfu.base.known_words import say
@@ -70,7 +71,7 @@ def kind_names() -> dict[str, str]:
     """The kinds in words."""
     return {
         "entered": _("进入"),
-        "left": _("退出"),
+        "left": pgettext("困难类别", "退出"),
         "moved": _("变动"),
         "new": _("新增"),
         "gone": _("减少"),

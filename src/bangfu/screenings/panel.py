@@ -14,6 +14,7 @@ from bangfu.base.known_words import say
 from bangfu.base.refusals import Refused
 from bangfu.base.scope import Actor
 from bangfu.core.criteria.wording import counterfactual_text
+from bangfu.core.facts.register import BIRTH
 from bangfu.policies.selectors.criteria import version_in_force
 from bangfu.policies.workbench import Workbench, workbench
 from bangfu.registry.counted import counted_members
@@ -113,7 +114,23 @@ def _rules_changed(run: Run, facts: Facts | None) -> bool:
         return False
     if version.pk != run.criteria_version_id or on.year != run.on.year:
         return True
-    return facts is not None and current_parameters(bench_of(run), facts.household["region"]) != facts.parameters
+    if facts is None:
+        return False
+    return (
+        someone_turned(facts, run.on, on)
+        or current_parameters(bench_of(run), facts.household["region"]) != facts.parameters
+    )
+
+
+def someone_turned(facts: Facts, then: date, now: date) -> bool:
+    """Whether somebody had a birthday between two days: ages are facts of the day."""
+    births = [member[BIRTH] for member in facts.members if member.get(BIRTH)]
+    return any(full_years(birth, then) != full_years(birth, now) for birth in births)
+
+
+def full_years(birth: int, on: date) -> int:
+    """The age on a day of somebody born on YYYYMMDD."""
+    return (on.year * 10_000 + on.month * 100 + on.day - birth) // 10_000
 
 
 def _add_present(panel: Panel, household: Household) -> None:

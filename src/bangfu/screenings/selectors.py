@@ -42,6 +42,15 @@ def current_runs() -> list[Run]:
     return found
 
 
+def runs_behind(actor: Actor) -> list[Run]:
+    """The runs in force that judged a file of the actor's units, the newest first: what his figures stand for."""
+    runs = current_runs()
+    if len(runs) < 2:
+        return runs
+    behind = set(current_verdicts(actor).order_by().values_list("run_id", flat=True).distinct())
+    return [run for run in runs if run.pk in behind]
+
+
 def current_run() -> Run | None:
     """The last complete run of the whole register; while there is none, the last of a unit."""
     runs = current_runs()
@@ -108,10 +117,19 @@ def tier_choices() -> list[tuple[str, str]]:
     return [(code, say(name)) for code, name in _tier_names(current_runs())]
 
 
+def cause_choices() -> list[tuple[str, str]]:
+    """Codes and names of the causes of the runs in force, for a search form."""
+    return [(code, say(name)) for code, name in _names(current_runs(), "causes")]
+
+
 def _tier_names(runs: Sequence[Run]) -> list[tuple[str, str]]:
+    return _names(runs, "tiers")
+
+
+def _names(runs: Sequence[Run], kind: str) -> list[tuple[str, str]]:
     found: dict[str, str] = {}
     for run in runs:
-        for code, name in run.labels["tiers"]:
+        for code, name, *_more in run.labels[kind]:
             found.setdefault(code, name)
     return list(found.items())
 

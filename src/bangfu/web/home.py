@@ -47,7 +47,6 @@ def home(request: HttpRequest) -> HttpResponse:
     today = timezone.localdate()
     context = {
         "figures": figures,
-        "run": screenings.current_run() if user.may("screenings.view") else None,
         "todos": todos[:TODOS],
         "due_count": todos.filter(due_on__lte=today).count(),
         "today": today,
@@ -65,6 +64,7 @@ def _figures(user: Any) -> dict[str, Any]:
     whole = max((tier.count for tier in counts), default=0) or 1
     return {
         "files": files.count(),
+        "runs": [(run.on, run.labels["title"], run.version) for run in screenings.runs_behind(user)],
         "new_files": files.filter(created_at__gte=month).count(),
         "tiers": [
             Tier(tier.code, tier.name, tier.count, tier.count * 1000 // whole, tag_of("tier", tier.name).colour)

@@ -127,8 +127,9 @@ def because_of(before: Explanation | None, after: Explanation | None, say: Say =
             continue
         was, now = _same_rule(before, rule), _same_rule(after, rule)
         if was is None or now is None or was.status is not now.status:
-            which = say("{section}「{rule}」").format(section=say(rule.rule.section), rule=say(rule.rule.name))
-            return f"{which}{say('：')}{_state(was, say)} → {_state(now, say)}"
+            change = f"{_state(was, say)} → {_state(now, say)}"
+            frame = say("{section}「{rule}」：{change}")
+            return frame.format(section=say(rule.rule.section), rule=say(rule.rule.name), change=change)
     return f"{reason_sentence(before, say)} → {reason_sentence(after, say)}"
 
 

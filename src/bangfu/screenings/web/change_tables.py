@@ -24,7 +24,7 @@ from bangfu.screenings.models import WhatIfChange
 
 def why_column() -> tables.Column:
     """The reason of a change, which every table of changes has as its last column."""
-    return tables.Column(verbose_name=_("原因"), empty_values=(), attrs={"td": {"class": "wrap"}})
+    return tables.Column(verbose_name=_("原因"), empty_values=(), attrs={"td": {"class": "wrap is-long"}})
 
 
 class ChangeTable(ListTable):

@@ -24,7 +24,7 @@ from bangfu.base.scope import Actor, require
 from bangfu.base.views import needs
 from bangfu.orgs.selectors import Tree, read_tree
 from bangfu.registry.models import Household
-from bangfu.screenings.comparing import ABSENT, Flow, compared, flow_between, reasons_of
+from bangfu.screenings.comparing import ABSENT, Flow, compared, flow_between, kind_names, reasons_of
 from bangfu.screenings.models import Run
 from bangfu.screenings.selectors import VIEW
 from bangfu.screenings.web.change_tables import ChangeTable, FlowFilter, why_column
@@ -77,6 +77,7 @@ def flow_context(flow: Flow, actor: Actor, list_url: str) -> dict[str, Any]:
         "flow": flow,
         "links": links,
         "counts": flow.counts,
+        "kinds": kind_names(),
         "units": flow.by_unit(tree, top_units(tree, actor)),
         "moved": sum(link.count for link, _url in links),
         "total": sum(link.count for link in flow.links),

@@ -21,6 +21,7 @@ from bangfu.registry.models import Cause
 from bangfu.registry.stored import in_force
 from bangfu.screenings.comparing import OUTSIDE
 from bangfu.screenings.selectors import VIEW, current_verdicts, tier_choices
+from bangfu.screenings.web.tables import MarginalTable, NeedFilter, NeedTable
 from bangfu.screenings.web.views import VerdictList
 
 _REASONS_SHOWN = 200
@@ -34,6 +35,7 @@ def marginal_tiers() -> list[str]:
 class MarginalList(VerdictList):
     """Families just above the line: the first to fall below it."""
 
+    table_class, filterset_class = MarginalTable, NeedFilter
     key, title = "screenings.marginal", gettext_lazy("边缘家庭")
     empty_text = gettext_lazy("没有边缘家庭。")
 
@@ -48,6 +50,7 @@ class UnfiledList(VerdictList):
     Until applications exist in the program, a stated cause is the one trace that an officer took a family up.
     """
 
+    table_class, filterset_class = NeedTable, NeedFilter
     key, title = "screenings.unfiled", gettext_lazy("在册困难而无人申报的家庭")
     empty_text = gettext_lazy("没有这样的家庭。")
     template_name = "screenings/unfiled.html"

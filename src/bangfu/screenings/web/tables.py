@@ -19,9 +19,12 @@ from django.utils.translation import gettext_lazy as _
 from bangfu.base.known_words import say
 from bangfu.base.lists import ListTable, MoneyColumn
 from bangfu.base.tree_provider import UnitTree, read_units
-from bangfu.screenings.models import Run, Verdict
-from bangfu.screenings.selectors import current_run
+from bangfu.screenings.models import Verdict
+from bangfu.screenings.selectors import cause_choices, current_runs, tier_choices
 from bangfu.screenings.tiers import colour_of
+
+_LEVELS = ("红", "橙", "黄", "蓝")
+"""Levels of warnings, worst first."""
 
 
 class VerdictTable(ListTable):
@@ -83,9 +86,9 @@ class VerdictTable(ListTable):
     value_score = render_score
 
     def render_warnings(self, record: Verdict) -> SafeString:
-        """How many of each level, worst first as the criteria list them; the names stand in the title."""
+        """How many of each level, worst first; the names stand in the title."""
         levels = Counter(row[2] for row in _warnings(record))
-        short = " ".join(f"{say(level)} {count}" for level, count in levels.items())
+        short = " ".join(f"{say(level)} {levels[level]}" for level in sorted(levels, key=_rank))
         return format_html('<span title="{}">{}</span>', _warning_title(record), short)
 
     def value_warnings(self, record: Verdict) -> str:
@@ -99,22 +102,27 @@ class VerdictTable(ListTable):
     value_problems = render_problems
 
 
-def _choices(kind: str) -> list[tuple[str, str]]:
-    run: Run | None = current_run()
-    return [(row[0], say(row[1])) for row in run.labels[kind]] if run else []
+class NeedTable(VerdictTable):
+    """Families that are in a tier, who have no reason to be undecided."""
+
+    class Meta(ListTable.Meta):
+        exclude = ("problems",)
 
 
-class VerdictFilter(django_filters.FilterSet):
+class MarginalTable(VerdictTable):
+    """Marginal families: all of the same tier."""
+
+    class Meta(ListTable.Meta):
+        exclude = ("problems", "tier")
+
+
+class NeedFilter(django_filters.FilterSet):
     """Search by name, tier, cause, score."""
 
     name = django_filters.CharFilter(label=_("姓名或档案编号"), method="by_name")
-    tier = django_filters.ChoiceFilter(label=_("困难类别"), empty_label=_("全部"), choices=lambda: _choices("tiers"))
-    main_cause = django_filters.ChoiceFilter(
-        label=_("主要致困原因"), empty_label=_("全部"), choices=lambda: _choices("causes")
-    )
+    tier = django_filters.ChoiceFilter(label=_("困难类别"), empty_label=_("全部"), choices=tier_choices)
+    main_cause = django_filters.ChoiceFilter(label=_("主要致困原因"), empty_label=_("全部"), choices=cause_choices)
     score = django_filters.NumberFilter(label=_("需求评分不低于"), method="by_score")
-
-    problem = django_filters.CharFilter(label=_("未能认定的原因"), method="by_problem")
 
     class Meta:
         model = Verdict
@@ -125,16 +133,31 @@ class VerdictFilter(django_filters.FilterSet):
         found = rows.filter(household__head__name__startswith=value)
         return found | rows.filter(household__archive_no__startswith=value)
 
+    def by_score(self, rows: Any, _name: str, value: Decimal) -> Any:
+        """Scores from a mark on; they are stored as scaled integers."""
+        found = Q(pk__in=[])
+        for run in current_runs():
+            found = found | Q(run=run, score__gte=value.scaleb(run.labels["score_places"]))
+        return rows.filter(found)
+
+
+class VerdictFilter(NeedFilter):
+    """Search also by what keeps a family from being judged."""
+
+    problem = django_filters.CharFilter(label=_("未能认定的原因"), method="by_problem")
+
+    class Meta(NeedFilter.Meta):
+        pass
+
     def by_problem(self, rows: Any, _name: str, value: str) -> Any:
         """Reasons that say this; a reason may stand escaped in the text of the column."""
         text = rows.annotate(problems_text=Cast("problems", TextField()))
         written, escaped = (json.dumps(value, ensure_ascii=ascii_only)[1:-1] for ascii_only in (False, True))
         return text.filter(Q(problems_text__contains=written) | Q(problems_text__contains=escaped))
 
-    def by_score(self, rows: Any, _name: str, value: Decimal) -> Any:
-        """Scores from a mark on; they are stored as scaled integers."""
-        run = current_run()
-        return rows if run is None else rows.filter(score__gte=value.scaleb(run.labels["score_places"]))
+
+def _rank(level: str) -> int:
+    return _LEVELS.index(level) if level in _LEVELS else len(_LEVELS)
 
 
 def _warning_title(record: Verdict) -> str:

@@ -24,7 +24,7 @@ from bangfu.base.views import add_refusal, form_status, needs
 from bangfu.jobs.models import Job
 from bangfu.screenings.background import KIND, request_screening
 from bangfu.screenings.models import Run, Verdict, WhatIf
-from bangfu.screenings.selectors import VIEW, current_run, current_verdicts, tier_counts
+from bangfu.screenings.selectors import VIEW, current_run, current_verdicts, runs_behind, tier_counts
 from bangfu.screenings.tiers import colour_of
 from bangfu.screenings.web.forms import StartForm
 from bangfu.screenings.web.tables import VerdictFilter, VerdictTable
@@ -38,11 +38,13 @@ _WHAT_IFS_SHOWN = 10
 def runs(request: HttpRequest) -> HttpResponseBase:
     """The last complete run by tier, what is under way, and earlier runs."""
     user: Any = request.user
-    run = current_run()
+    behind = runs_behind(user)
+    run = behind[0] if behind else current_run()
     counts = tier_counts(user)
     shown = [(row, colour_of(run, row.code)) for row in counts] if run else []
     context = {
         "run": run,
+        "behind": behind,
         "counts": shown,
         "total": sum(row.count for row in counts),
         "what_ifs": WhatIf.objects.filter(state=Run.State.COMPLETE).select_related("version")[:_WHAT_IFS_SHOWN],
