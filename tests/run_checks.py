@@ -10,6 +10,8 @@ import re
 import shutil
 import subprocess
 import sys
+import tempfile
+import threading
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -49,16 +51,15 @@ def java_note() -> str | None:
     return None if new_enough else "Java 版本低于 17：Spark 引擎的测试将跳过。"
 
 
-def check_commands(pytest_arguments: list[str]) -> list[tuple[str, list[str]]]:
-    """Return name and interpreter arguments of each check, in the order they run."""
+def quick_commands() -> list[tuple[str, list[str]]]:
+    """Return name and interpreter arguments of the checks that take a second."""
+    return [("ruff check", ["-m", "ruff", "check", "."]), ("ruff format", ["-m", "ruff", "format", "--check", "."])]
+
+
+def commands_beside() -> list[tuple[str, list[str]]]:
+    """Return the checks that use one core for minutes, and therefore run beside the tests."""
     lint = "import sys; from importlinter.cli import lint_imports_command; sys.exit(lint_imports_command())"
-    return [
-        ("ruff check", ["-m", "ruff", "check", "."]),
-        ("ruff format", ["-m", "ruff", "format", "--check", "."]),
-        ("mypy", ["-m", "mypy"]),
-        ("lint-imports", ["-c", lint, "--no-logo"]),
-        *test_commands(pytest_arguments),
-    ]
+    return [("mypy", ["-m", "mypy"]), ("lint-imports", ["-c", lint, "--no-logo"])]
 
 
 def test_commands(pytest_arguments: list[str]) -> list[tuple[str, list[str]]]:
@@ -66,7 +67,7 @@ def test_commands(pytest_arguments: list[str]) -> list[tuple[str, list[str]]]:
 
     Counting branches makes the pages' tests almost twice as slow, and it is the core whose branches must be covered.
     """
-    pytest = ["-m", "pytest", "-n", "2"]
+    pytest = ["-m", "pytest", "-n", "2", "--dist", "worksteal"]
     if pytest_arguments:
         return [("pytest", [*pytest, *pytest_arguments])]
     core = [str(Path("tests", name)) for name in CORE]
@@ -86,21 +87,58 @@ def has_postgresql() -> bool:
     return bool(shutil.which("initdb") or any(Path("/usr/lib/postgresql").glob("*/bin/initdb")))
 
 
+def run_all(commands: list[tuple[str, list[str]]]) -> list[str]:
+    """Run checks one after another; the names of those that failed."""
+    failed = []
+    for name, arguments in commands:
+        say(f"── {name}")
+        if subprocess.call([sys.executable, *arguments], cwd=ROOT):
+            failed.append(name)
+    return failed
+
+
+class Beside:
+    """Checks that run while the block does; what they said is told when it ends, since two may not talk at once."""
+
+    def __init__(self, commands: list[tuple[str, list[str]]]) -> None:
+        self.commands = commands
+        self.failed: list[str] = []
+
+    def __enter__(self) -> Beside:
+        self._said = tempfile.TemporaryFile()
+        self._thread = threading.Thread(target=self._run)
+        self._thread.start()
+        return self
+
+    def _run(self) -> None:
+        for name, arguments in self.commands:
+            self._said.write(f"── {name}\n".encode())
+            self._said.flush()
+            command = [sys.executable, *arguments]
+            if subprocess.call(command, cwd=ROOT, stdout=self._said, stderr=subprocess.STDOUT):
+                self.failed.append(name)
+
+    def __exit__(self, *_exception: object) -> None:
+        self._thread.join()
+        self._said.seek(0)
+        say(self._said.read().decode("utf-8", "replace").rstrip())
+        self._said.close()
+
+
 def run_tests(pytest_arguments: list[str]) -> int:
     """Run every check even after one has failed; 0 only when all passed."""
     note = java_note()
     if note:
         say(note)
-    failed = []
-    for name, arguments in check_commands(pytest_arguments):
-        say(f"── {name}")
-        if subprocess.call([sys.executable, *arguments], cwd=ROOT):
-            failed.append(name)
+    failed = run_all(quick_commands())
+    with Beside(commands_beside()) as beside:
+        failed += run_all(test_commands(pytest_arguments))
+    failed += beside.failed
     if not has_postgresql():
         say("没有找到 PostgreSQL：涉及存储的测试只在 SQLite 上运行（装好 PostgreSQL 后会在两种数据库上运行）。")
     elif stored_folders() and not pytest_arguments:
         say("── pytest (PostgreSQL)")
-        command = [sys.executable, "-m", "pytest", "-n", "2", "-q", *stored_folders()]
+        command = [sys.executable, "-m", "pytest", "-n", "2", "--dist", "worksteal", "-q", *stored_folders()]
         if subprocess.call(command, cwd=ROOT, env=dict(os.environ, BANGFU_TEST_DATABASE="postgresql")):
             failed.append("pytest (PostgreSQL)")
     say("没有通过：{}".format("、".join(failed)) if failed else "全部检查和测试通过。")

@@ -23,25 +23,32 @@ def checks(tmp_path, monkeypatch):
 def test_every_check_runs_and_one_failure_fails_all(checks, monkeypatch, capsys):
     ran = []
     monkeypatch.setattr(checks, "java_note", lambda: "没有 Java")
-    monkeypatch.setattr(
-        checks.subprocess, "call", lambda command, cwd: ran.append(command[1:]) or int("mypy" in command)
-    )
+
+    def call(command, cwd, stdout=None, stderr=None):
+        ran.append(command[1:])
+        if stdout:
+            stdout.write("第 7 行错了\n".encode())
+        return int("mypy" in command)
+
+    monkeypatch.setattr(checks.subprocess, "call", call)
     assert checks.run_tests(["-x"]) == 1
-    assert [command[1] for command in ran if command[0] == "-m"] == ["ruff", "ruff", "mypy", "pytest"]
-    assert ran[-1][-1] == "-x"
+    assert sorted(command[1] for command in ran if command[0] == "-m") == ["mypy", "pytest", "ruff", "ruff"]
+    assert [command[-1] for command in ran if "pytest" in command] == ["-x"]
+    assert sum("importlinter" in command[1] for command in ran) == 1
     said = capsys.readouterr().err
     assert "没有通过：mypy" in said
+    assert "── mypy\n第 7 行错了" in said
     assert "没有 Java" in said
 
 
 def test_all_checks_passed_is_code_0(checks, monkeypatch):
-    monkeypatch.setattr(checks.subprocess, "call", lambda command, cwd, env=None: 0)
+    monkeypatch.setattr(checks.subprocess, "call", lambda command, cwd, env=None, **_: 0)
     assert checks.run_tests([]) == 0
 
 
 def test_the_core_runs_with_its_branches_counted_and_the_rest_once_without(checks, monkeypatch):
     ran = []
-    monkeypatch.setattr(checks.subprocess, "call", lambda command, cwd, env=None: ran.append(command[1:]) or 0)
+    monkeypatch.setattr(checks.subprocess, "call", lambda command, cwd, env=None, **_: ran.append(command[1:]) or 0)
     assert checks.run_tests([]) == 0
     core, rest = [command for command in ran if command[:2] == ["-m", "pytest"]]
     folder = str(Path("tests", "core"))
@@ -55,7 +62,7 @@ def test_what_is_stored_is_tested_on_postgresql_too(checks, monkeypatch, capsys)
     (checks.ROOT / "tests" / "orgs").mkdir(parents=True)
     on_postgresql = []
 
-    def call(command, cwd, env=None):
+    def call(command, cwd, env=None, **_):
         if env:
             on_postgresql.append((env["BANGFU_TEST_DATABASE"], command[-1]))
         return int(bool(env))
@@ -68,7 +75,7 @@ def test_what_is_stored_is_tested_on_postgresql_too(checks, monkeypatch, capsys)
 
 def test_a_machine_without_postgresql_is_told_so_in_one_line(checks, monkeypatch, capsys):
     monkeypatch.setattr(checks, "has_postgresql", lambda: False)
-    monkeypatch.setattr(checks.subprocess, "call", lambda command, cwd, env=None: 0)
+    monkeypatch.setattr(checks.subprocess, "call", lambda command, cwd, env=None, **_: 0)
     assert checks.run_tests([]) == 0
     assert "没有找到 PostgreSQL" in capsys.readouterr().err
 
