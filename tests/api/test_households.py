@@ -14,14 +14,19 @@ from bangfu.registry.models import Household, Income
 from tests.api.callers import Caller, caller_of
 from tests.people import People, Units
 from tests.registry.families import number
-from tests.security.world import World, build_world
+from tests.security.world import World
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def world(people: People, units: Units) -> World:
-    return build_world(people, units)
+def units(world: World) -> Units:
+    return world.units
+
+
+@pytest.fixture
+def people(world: World) -> People:
+    return world.people
 
 
 @pytest.fixture

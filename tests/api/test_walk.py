@@ -27,22 +27,22 @@ from bangfu.policies.selectors.criteria import version_in_force
 from bangfu.screenings.models import Run
 from tests.api.callers import ROOT, Caller, secret_for
 from tests.api.operations import Operation, declared, operations, table
-from tests.people import People, Units
+from tests.people import People
 from tests.security.bodies import _workbook
 from tests.security.stored import stored
-from tests.security.world import World, build_world, own_ids, signed_in
+from tests.security.world import World, signed_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 WALKERS = [*(each.name for each in fields(People)), "mine_administrator", "mine_auditor"]
 
 
 @pytest.fixture
-def world(people: People, units: Units) -> World:
-    found = build_world(people, units)
+def world(world: World) -> World:
+    """That of every test of this folder, with a run and a file of the register for the operations to name."""
     ImportFile.objects.update(kind="register")
     version = version_in_force(timezone.localdate())
     Run.objects.create(criteria_version=version, criteria="a", version="1", on=timezone.localdate(), state="complete")
-    return found
+    return world
 
 
 def test_every_operation_says_who_may_call_it() -> None:
@@ -73,18 +73,19 @@ class Walk:
         self.caller = Caller(secret)
         token = ApiToken.objects.filter(owner=user).order_by("pk").last()
         self.actor = TokenActor(User.objects.get(pk=user.pk), token or ApiToken(owner=user))
+        self.near, self.far = self._ids("near"), self._ids("far")
 
-    def ids(self, side: str) -> dict[str, Any]:
+    def _ids(self, side: str) -> dict[str, Any]:
         place = self.world.near if side == "near" else self.world.far
         other = self.world.walkers["reviewer" if self.user.username != "reviewer" else "officer"]
-        own = own_ids(self.user if side == "near" else other)
+        own = self.world.own[self.user.username if side == "near" else other.username]
         shared = {"line_id": self.world.line.pk, "run_id": Run.objects.get(criteria="a").pk, "kind": "income"}
         shared["version_id"] = CriteriaVersion.objects.filter(state="published").order_by("pk")[0].pk
         return place.ids | own | shared | {"unit": place.unit.pk, "head": place.household.head_id}
 
     def forged(self) -> dict[str, Any]:
         numbers = {"line_id": 987_654_321, "kind": "income"}
-        return self.ids("near") | {name: uuid4() for name in self.ids("near") if name.endswith("_id")} | numbers
+        return self.near | {name: uuid4() for name in self.near if name.endswith("_id")} | numbers
 
     def call(self, operation: Operation, ids: dict[str, Any]) -> Any:
         version = self.world.near.household.__class__.objects.get(pk=self.world.near.household.pk).version
@@ -95,7 +96,12 @@ class Walk:
         return self.caller.send(operation.method, operation.address(ids), body, **headers)
 
     def filled(self, operation: Operation, ids: dict[str, Any]) -> Any:
-        known = {"{unit}": ids["unit"], "{head}": str(ids["head"]), "{today}": timezone.localdate().isoformat()}
+        known = {
+            "{unit}": ids["unit"],
+            "{head}": str(ids["head"]),
+            "{version}": str(ids["version_id"]),
+            "{today}": timezone.localdate().isoformat(),
+        }
         if operation.body is None:
             return None
         return {
@@ -104,9 +110,11 @@ class Walk:
 
     def closed(self, operation: Operation) -> list[tuple[str, dict[str, Any]]]:
         """The ids under which an operation must not open for this token."""
-        near, far = self.ids("near"), self.ids("far")
+        near, far = self.near, self.far
         if not operation.open_to(self.actor):
-            return [("near", near), ("far", far), ("forged", self.forged())]
+            # Refused before any id is read: the ids vary for the one who may do nothing at all.
+            rest = [("far", far), ("forged", self.forged())] if self.user.username == "outsider" else []
+            return [("near", near), *rest]
         if not operation.scope:
             return []
         tried = [("forged", self.forged())]
@@ -159,7 +167,7 @@ def test_whoever_has_the_action_gets_an_answer_without_full_numbers(world: World
         if not operation.open_to(walk.actor) or not near:
             continue
         with taken_back():
-            response = walk.call(operation, walk.ids("near"))
+            response = walk.call(operation, walk.near)
             if response.status_code >= 400 and response.status_code not in operation.may:
                 faults.append(f"{operation.name}: {response.status_code} {response.content.decode()[:300]}")
             shown = response.content.decode()
@@ -177,7 +185,7 @@ def test_the_calls_of_this_walk_would_change_something_if_they_were_let_in(world
             continue
         with taken_back():
             before = stored()
-            response = walk.call(operation, walk.ids("near"))
+            response = walk.call(operation, walk.near)
             if stored() == before:
                 idle.append(f"{operation.name}: {response.status_code} {response.content.decode()[:200]}")
     assert idle == []
@@ -199,7 +207,7 @@ def test_a_token_that_does_not_hold_opens_nothing(world: World) -> None:
     for what, secret in dead.items():
         walk = Walk(world, user, secret)
         for operation in operations():
-            response = walk.call(operation, walk.ids("near"))
+            response = walk.call(operation, walk.near)
             allowed = (401, 429) if what == "unknown" else (401,)
             if response.status_code not in allowed or not told_right(response):
                 faults.append(f"{what} {operation.name}: {response.status_code}")
@@ -209,20 +217,20 @@ def test_a_token_that_does_not_hold_opens_nothing(world: World) -> None:
 
 def test_a_session_of_a_browser_opens_nothing(world: World) -> None:
     client = signed_in(world.walkers["group_officer"])
+    walk = Walk(world, world.walkers["group_officer"], "")
     for operation in operations():
-        walk = Walk(world, world.walkers["group_officer"], "")
-        address = f"{ROOT}{operation.address(walk.ids('near'))}"
+        address = f"{ROOT}{operation.address(walk.near)}"
         assert client.generic(operation.method, address).status_code == 401, operation.name
 
 
-def test_a_narrowed_token_reaches_no_further_than_it_says(world: World, units: Units) -> None:
-    user = world.walkers["group_officer"]
+def test_a_narrowed_token_reaches_no_further_than_it_says(world: World) -> None:
+    user, units = world.walkers["group_officer"], world.units
     walk = Walk(world, user, secret_for(user, actions=["registry.view", "orgs.view"], units=[units.mine_1.pk]))
-    opened = {each.name for each in operations() if walk.call(each, walk.ids("near")).status_code < 400}
+    opened = {each.name for each in operations() if walk.call(each, walk.near).status_code < 400}
     assert opened == {
         "get_me", "list_units", "list_households", "search_households", "get_household", "list_documents", "list_items"
     }  # fmt: skip
-    far = {each.name for each in operations() if each.scope and walk.call(each, walk.ids("far")).status_code < 400}
+    far = {each.name for each in operations() if each.scope and walk.call(each, walk.far).status_code < 400}
     assert far == set()
     assert len(walk.caller.get("/households").json()["items"]) == 1
     assert {each["name"] for each in walk.caller.get("/units").json()["items"]} == {"一矿", "综采队", "一班", "掘进队"}
@@ -233,7 +241,7 @@ def test_a_token_limited_to_units_imports_nothing_since_the_job_would_act_for_it
     caller = Caller(secret_for(user, units=[world.near.unit.pk]))
     files, jobs = ImportFile.objects.count(), Job.objects.count()
     assert caller.post("/imports?name=a.xlsx", _workbook()).status_code == 409
-    assert caller.post(f"/imports/{own_ids(user)['file_id']}/commit").status_code in (404, 409)
+    assert caller.post(f"/imports/{world.own[user.username]['file_id']}/commit").status_code in (404, 409)
     assert caller.get("/imports").json()["items"] == []
     assert (ImportFile.objects.count(), Job.objects.count()) == (files, jobs)
 

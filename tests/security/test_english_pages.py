@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from copy import deepcopy
 from html.parser import HTMLParser
 
 import pytest
+from pytest_django import DjangoDbBlocker
 
 from bangfu.accounts.models import User
 from bangfu.core.criteria.library import shipped_names
@@ -16,10 +19,10 @@ from bangfu.reference.code_lists import all_lists
 from bangfu.registry import choices
 from bangfu.registry.web.file import TABS
 from bangfu.screenings.models import Verdict
-from tests.people import People, Units
 from tests.security.addresses import pages
 from tests.security.answers import is_page, text_of
-from tests.security.world import TOKEN, World, build_world, ids_for, own_ids, signed_in
+from tests.security.world import TOKEN, World, cast_and_world, ids_for, signed_in
+from tests.shared_rows import rows_for_many_tests
 
 pytestmark = pytest.mark.django_db
 _CHINESE = re.compile(r"[\u4e00-\u9fff]{2,}")
@@ -89,10 +92,15 @@ _JUDGED = (
 _REFERENCE = ("api:docs",)
 
 
+@pytest.fixture(scope="module")
+def stored_plain(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[World]:
+    yield from rows_for_many_tests(django_db_blocker, lambda: cast_and_world("plain"))
+
+
 @pytest.fixture
-def plain(people: People, units: Units) -> World:
+def plain(stored_plain: World, db: None) -> World:
     """A register whose free texts are not Chinese."""
-    return build_world(people, units, "plain")
+    return deepcopy(stored_plain)
 
 
 @pytest.mark.parametrize("name", ["group_officer", "administrator"])
@@ -104,7 +112,7 @@ def test_english_pages_hold_no_chinese_but_data(plain: World, name: str) -> None
     for page in pages():
         if not page.get or page.name in (*_JUDGED, *_REFERENCE) or not page.open_to(user):
             continue
-        ids = ids_for(page.name, page.kwargs, plain.near.ids | own_ids(user) | {"line_id": plain.line.pk})
+        ids = ids_for(page.name, page.kwargs, plain.rows(user))
         response = client.get(page.address(ids))
         if response.status_code == 200 and is_page(response):
             data = _with_lists(known) if page.name.startswith(("reference:", "audit:")) else known
@@ -131,8 +139,8 @@ def test_english_tabs_of_a_file_hold_no_chinese_but_data(plain: World, tab: str)
     assert _strange(text, _data()) == []
 
 
-def test_the_pages_of_signing_in_and_of_the_own_account_are_chinese(people: People) -> None:
-    client = signed_in(people.officer)
+def test_the_pages_of_signing_in_and_of_the_own_account_are_chinese(plain: World) -> None:
+    client = signed_in(plain.walkers["officer"])
     english = []
     for page in pages():
         if page.get and not page.kwargs and page.needs in ("anyone", "signed_in") and page.name not in _REFERENCE:

@@ -8,7 +8,7 @@ from django.contrib.sessions.backends.db import SessionStore
 from tests.security.addresses import pages
 from tests.security.bodies import body_of
 from tests.security.stored import stored
-from tests.security.world import World, ids_for, own_ids, signed_in
+from tests.security.world import World, ids_for, signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -23,7 +23,7 @@ def test_no_page_takes_a_post_without_the_token(world: World) -> None:
         allowed = [page.open_to(user) for user in users]
         place = allowed.index(True)
         user, client = users[place], clients[place]
-        ids = ids_for(page.name, page.kwargs, world.near.ids | own_ids(user) | {"line_id": world.line.pk})
+        ids = ids_for(page.name, page.kwargs, world.rows(user))
         response = client.post(page.address(ids), body_of(page.name, world, user))
         if response.status_code != 403 or "表单" not in response.content.decode():
             taken.append(f"{page.name}: {response.status_code}")

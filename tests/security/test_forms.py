@@ -9,7 +9,7 @@ import pytest
 
 from tests.security.addresses import pages
 from tests.security.answers import text_of
-from tests.security.world import World, ids_for, own_ids, signed_in
+from tests.security.world import World, ids_for, signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -65,9 +65,7 @@ def test_every_refused_form_shows_what_was_typed_with_a_message(world: World, na
             continue
         if page.name.endswith(_LISTS):
             continue
-        address = page.address(
-            ids_for(page.name, page.kwargs, world.near.ids | own_ids(user) | {"line_id": world.line.pk})
-        )
+        address = page.address(ids_for(page.name, page.kwargs, world.rows(user)))
         reader = _Fields()
         reader.feed(text_of(client.get(address)))
         typed = _typed(reader.found)

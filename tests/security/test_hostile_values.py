@@ -10,7 +10,7 @@ from django.test import Client
 from tests.security.addresses import Page, pages
 from tests.security.bodies import body_of
 from tests.security.test_walk import taken_back
-from tests.security.world import World, ids_for, own_ids, signed_in
+from tests.security.world import World, ids_for, signed_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
@@ -18,8 +18,8 @@ _LONG = "9" * 40
 _VALUES: dict[str, list[Any]] = {
     "day": ["0001-01-01", "9999-12-31", "10000-01-01", "2026-02-30", "二〇二六年"],
     "number": [_LONG, f"-{_LONG}", "1e400", "NaN", "-0.001", "１２"],
-    "text": ["\x00", "\ud83d".encode("utf-16", "surrogatepass").decode("utf-16", "replace"), "😀" * 20, "%s{0}<", " "],
-    "key": [_LONG, "-1", "0", "x", ""],
+    "text": ["\x00", f"{'😀' * 20}%s{{0}}<", " "],
+    "key": [_LONG, "-1", "x", ""],
 }
 _DAYS = ("since", "until", "on", "left_on", "settled_on", "signed_on", "withdrawn_on")
 _NUMBERS = ("amount", "months", "order", "houses", "dibao_month", "year", "version", "employment_months")
@@ -44,7 +44,7 @@ def _changing(world: World) -> list[tuple[Page, Client, str, dict[str, Any]]]:
         if page.post and page.name not in ("imports:upload", "registry:add_document", "registry:give_consent"):
             name = _may(world, page)
             user = world.walkers[name]
-            ids = ids_for(page.name, page.kwargs, world.near.ids | own_ids(user) | {"line_id": world.line.pk})
+            ids = ids_for(page.name, page.kwargs, world.rows(user))
             client = signed_in(user)
             found.append((page, client, page.address(ids), body_of(page.name, world, user)))
     return found
@@ -95,24 +95,4 @@ def test_a_form_sent_twice_never_breaks(world: World) -> None:
             answers = [client.post(address, body).status_code for _ in range(2)]
         if max(answers) >= 500:
             broken.append(f"{page.name}: {answers}")
-    assert broken == []
-
-
-_ODD = ("unit", "page", "size", "sort", "with_closed", "node", "_part", "words", "q", "tab", "closed", "kind")
-
-
-@pytest.mark.parametrize("value", [_LONG, "\x00"])
-def test_no_word_of_an_address_breaks_a_page(world: World, value: str) -> None:
-    broken = []
-    for page in pages():
-        if not page.get:
-            continue
-        user = world.walkers[_may(world, page)] if page.actions else world.walkers["group_officer"]
-        ids = ids_for(page.name, page.kwargs, world.near.ids | own_ids(user) | {"line_id": world.line.pk})
-        client = signed_in(user)
-        for name in _ODD:
-            with taken_back():
-                status = client.get(page.address(ids), {name: value}).status_code
-            if status >= 500 and status not in page.may:
-                broken.append(f"{page.name}?{name}={value[:8]!r}: {status}")
     assert broken == []

@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from copy import deepcopy
+
 import pytest
+from pytest_django import DjangoDbBlocker
 
 from bangfu.accounts.models import User
 from bangfu.orgs.models import Unit
-from tests.people import People, Units
+from tests.people import make_people, make_units
 from tests.security.addresses import pages
 from tests.security.answers import HOSTILE, faults_of, is_page, text_of
-from tests.security.world import World, build_world, ids_for, own_ids, signed_in
+from tests.security.world import World, build_world, ids_for, signed_in
+from tests.shared_rows import rows_for_many_tests
 
 pytestmark = pytest.mark.django_db
 _ESCAPED = "&lt;script&gt;evil()"
 
 
-@pytest.fixture
-def hostile(people: People, units: Units) -> World:
-    """A register in which every text that somebody can type attacks whoever reads it."""
+def _store_hostile() -> World:
+    units = make_units()
+    people = make_people(units)
     for unit in Unit.objects.all():
         unit.name, unit.union_name = f"{HOSTILE[:54]}{unit.pk}", HOSTILE[:60]
         unit.save()
@@ -25,6 +30,17 @@ def hostile(people: People, units: Units) -> World:
     for name in vars(units):
         getattr(units, name).refresh_from_db()
     return build_world(people, units, HOSTILE)
+
+
+@pytest.fixture(scope="module")
+def stored_hostile(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[World]:
+    yield from rows_for_many_tests(django_db_blocker, _store_hostile)
+
+
+@pytest.fixture
+def hostile(stored_hostile: World, db: None) -> World:
+    """A register in which every text that somebody can type attacks whoever reads it."""
+    return deepcopy(stored_hostile)
 
 
 @pytest.mark.parametrize("name", ["group_officer", "administrator", "auditor"])
@@ -35,7 +51,7 @@ def test_no_page_runs_what_somebody_typed(hostile: World, name: str) -> None:
     for page in pages():
         if not page.get or not page.open_to(user):
             continue
-        ids = ids_for(page.name, page.kwargs, hostile.near.ids | own_ids(user) | {"line_id": hostile.line.pk})
+        ids = ids_for(page.name, page.kwargs, hostile.rows(user))
         response = client.get(page.address(ids))
         if response.status_code == 200 and is_page(response):
             faults += [f"{page.name}: {fault}" for fault in faults_of(response, ())]

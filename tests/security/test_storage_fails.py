@@ -12,7 +12,7 @@ from django.urls import reverse
 from tests.security.answers import faults_of, text_of
 from tests.security.bodies import body_of
 from tests.security.stored import stored
-from tests.security.world import World, ids_for, own_ids, signed_in
+from tests.security.world import World, ids_for, signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -46,7 +46,7 @@ def test_what_was_typed_stays_on_the_page_and_nothing_is_half_done(
     user = world.walkers[who]
     client = signed_in(user)
     page = next(page for page in _pages() if page.name == name)
-    address = page.address(ids_for(name, page.kwargs, world.near.ids | own_ids(user) | {"line_id": world.line.pk}))
+    address = page.address(ids_for(name, page.kwargs, world.rows(user)))
     typed = body_of(name, world, user)
     before = stored()
     with monkeypatch.context() as broken:

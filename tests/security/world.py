@@ -10,6 +10,7 @@ import io
 import os
 from dataclasses import dataclass, field, fields
 from datetime import date
+from functools import cache
 from typing import Any
 from uuid import uuid4
 
@@ -33,7 +34,7 @@ from bangfu.registry import services
 from bangfu.registry.models import Cause, Household, Income, Person, WageArrears
 from bangfu.screenings.models import Run, Verdict, WhatIf, WhatIfChange
 from bangfu.screenings.services import run_screening
-from tests.people import PASSWORD, START, People, Units
+from tests.people import PASSWORD, START, People, Units, make_people, make_units
 from tests.registry.families import facts, number
 from tests.security.criteria_rows import chosen_version, store_criteria
 
@@ -64,11 +65,28 @@ class World:
     walkers: dict[str, User]
     units: Units
     line: RegionLine
+    own: dict[str, dict[str, Any]] = field(default_factory=dict)
+    """Ids of the rows that belong to one user alone, by username."""
+
+    def rows(self, user: User, place: Place | None = None) -> dict[str, Any]:
+        """The ids of a side (near unless told) with those of the user's own rows."""
+        return (place or self.near).ids | self.own[user.username] | {"line_id": self.line.pk}
+
+    @property
+    def people(self) -> People:
+        """The cast of every test among them."""
+        return People(**{each.name: self.walkers[each.name] for each in fields(People)})
 
     @property
     def secrets(self) -> tuple[str, ...]:
         """Numbers that no page shows in full."""
         return (*self.near.secrets, *self.far.secrets)
+
+
+def cast_and_world(words: str = "平常") -> World:
+    """The cast of every test, and all of this."""
+    units = make_units()
+    return build_world(make_people(units), units, words)
 
 
 def build_world(people: People, units: Units, words: str = "平常") -> World:
@@ -90,8 +108,9 @@ def build_world(people: People, units: Units, words: str = "平常") -> World:
     criteria = store_criteria(people, words)
     near.ids |= criteria
     far.ids |= criteria
-    for user in walkers.values():
+    for name, user in walkers.items():
         _own_rows(user, words)
+        world.own[name] = _own_ids(user)
     return world
 
 
@@ -191,6 +210,7 @@ def _merge(household: Household, words: str, order: int) -> Any:
     return merge.pk
 
 
+@cache
 def picture(shade: int) -> bytes:
     """A small PNG; different shades are different papers."""
     stream = io.BytesIO()
@@ -220,8 +240,7 @@ def _own_rows(user: User, words: str) -> None:
     Delegation.objects.create(giver=user, taker=taker, since=ON, until=timezone.localdate(), reason=words[:200])
 
 
-def own_ids(user: User) -> dict[str, Any]:
-    """Ids of rows that belong to one user alone."""
+def _own_ids(user: User) -> dict[str, Any]:
     return {
         "inbox": Item.objects.filter(user=user, kind="message").latest("pk").pk,
         "job_id": Job.objects.filter(owner=user).latest("created_at").pk,
