@@ -80,6 +80,7 @@ class Walk:
         other = self.world.walkers["reviewer" if self.user.username != "reviewer" else "officer"]
         own = self.world.own[self.user.username if side == "near" else other.username]
         shared = {"line_id": self.world.line.pk, "run_id": Run.objects.get(criteria="a").pk, "kind": "income"}
+        shared["old_run_id"] = place.ids["old_run"]
         shared["version_id"] = CriteriaVersion.objects.filter(state="published").order_by("pk")[0].pk
         return place.ids | own | shared | {"unit": place.unit.pk, "head": place.household.head_id}
 

@@ -13,6 +13,7 @@ from django.urls import reverse
 from bangfu.audit.models import Entry
 from bangfu.base.refusals import Refused
 from bangfu.base.scope import Denied
+from bangfu.jobs.models import Job
 from bangfu.jobs.worker import run_waiting
 from bangfu.policies.digests import digest_of
 from bangfu.policies.models import CriteriaVersion
@@ -213,14 +214,14 @@ def test_a_what_if_job_leads_to_its_page(files: dict[str, Household], people: Pe
     assert Entry.objects.filter(action="screenings.what_if_made").count() == 1
 
 
-def test_a_broken_text_leaves_nothing(files: dict[str, Household], people: People) -> None:
-    from bangfu.core.criteria.problems import CriteriaError
-
+def test_a_broken_text_leaves_nothing_and_its_faults_are_told(files: dict[str, Household], people: People) -> None:
     run = run_screening(people.case_officer, on=ON)
     other = draft(run.criteria_version, "人均月净收入 < 相对倍数 * 低保标准", "人均月净收入 < 没有这个")
-    with pytest.raises(CriteriaError):
-        run_what_if(people.case_officer, version_id=other.pk, on=ON)
+    for attempt in (run_what_if, request_what_if):
+        with pytest.raises(Refused, match="没有这个"):
+            attempt(people.case_officer, version_id=other.pk, on=ON)
     assert not WhatIf.objects.exists()
+    assert not Job.objects.exists()
 
 
 @pytest.mark.parametrize("who", ["officer", "auditor", "administrator"])
@@ -231,7 +232,6 @@ def test_who_may_not_screen_tries_nothing(files: dict[str, Household], people: P
 
 
 def test_old_what_ifs_go_with_their_facts(files: dict[str, Household], people: People) -> None:
-    from bangfu.jobs.models import Job
     from bangfu.screenings import retention
 
     run = run_screening(people.case_officer, on=ON)

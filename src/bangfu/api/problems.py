@@ -50,6 +50,8 @@ API_NAMES: Final = {
     "amount": "amount_fen",
     "dibao_month": "dibao_month_fen",
     "province_income_year": "province_income_year_fen",
+    "before": "tier_before",
+    "after": "tier_after",
 }
 """Fields that the forms of the pages call otherwise than the API does."""
 

@@ -14,7 +14,7 @@ from ninja.errors import HttpError, ValidationError
 
 from bangfu.api.describing import DESCRIPTION, described
 from bangfu.api.operating import VersionMissing
-from bangfu.api.operations import criteria, households, items, lines, members, organisation, screening, work
+from bangfu.api.operations import comparing, criteria, households, items, lines, members, organisation, screening, work
 from bangfu.api.problems import of_outdated, of_refusal, problem, word_of
 from bangfu.base.refusals import Outdated, Refused
 from bangfu.base.scope import Denied
@@ -51,6 +51,7 @@ for router in (
     members.router,
     items.router,
     screening.router,
+    comparing.router,
     lines.router,
     criteria.router,
     work.imports,

@@ -21,8 +21,9 @@ from bangfu.jobs.services import enqueue
 from bangfu.orgs.selectors import read_tree
 from bangfu.policies.models import CriteriaVersion
 from bangfu.screenings import services
+from bangfu.screenings.models import Run, WhatIf
 from bangfu.screenings.services import run_screening
-from bangfu.screenings.what_if import ACTION, run_what_if
+from bangfu.screenings.what_if import ACTION, run_what_if, usable
 
 KIND: Final = "screening"
 WHAT_IF: Final = "screening.what_if"
@@ -60,12 +61,16 @@ def run(job: Job, progress: Progress) -> str:
 
 
 def request_what_if(actor: Actor, *, version_id: UUID, on: date) -> Job:
-    """Queue a what-if of a version; the job names its key. Raises Denied; Refused while one of it is under way."""
+    """Queue a what-if of a version; the job names its key.
+
+    Raises Denied; Refused where the version has faults, and while one of it is under way.
+    """
     require(actor, ACTION)
     with transaction.atomic():
         version = CriteriaVersion.objects.filter(pk=version_id).select_related("criteria_set").defer("text").first()
         if version is None:
             raise Refused(_("没有这个版本"))
+        usable(version, on)
         same = Job.objects.filter(kind=WHAT_IF, state__in=_UNDER_WAY, arguments__version=str(version_id))
         if same.exists():
             raise Refused(_("这个版本正在试算，请等它完成"))
@@ -74,6 +79,13 @@ def request_what_if(actor: Actor, *, version_id: UUID, on: date) -> Job:
         arguments = {"on": on.isoformat(), "version": str(version_id), "what_if": key}
         link = reverse("screenings:what_if", args=[key])
         return enqueue(owner=actor, kind=WHAT_IF, title=title, arguments=arguments, link=link)
+
+
+def what_if_or_job(key: UUID) -> tuple[WhatIf | None, Job | None]:
+    """A what-if that is made, or the job that makes it; neither where there is no such thing."""
+    made = WhatIf.objects.filter(pk=key, state=Run.State.COMPLETE).select_related("version__criteria_set", "against")
+    found = made.first()
+    return found, None if found else Job.objects.filter(kind=WHAT_IF, arguments__what_if=str(key)).first()
 
 
 def button(_request: HttpRequest, version: CriteriaVersion) -> dict[str, Any]:

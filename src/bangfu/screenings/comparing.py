@@ -24,7 +24,7 @@ from bangfu.policies.models import CriteriaVersion
 from bangfu.policies.workbench import workbench
 from bangfu.registry.models import Household
 from bangfu.screenings.facts import Facts, FactsReader
-from bangfu.screenings.models import Run, Verdict
+from bangfu.screenings.models import Run, Verdict, WhatIf, WhatIfChange
 from bangfu.screenings.selectors import VIEW
 
 ABSENT = ""
@@ -169,6 +169,16 @@ class Flow:
         ]
 
     @property
+    def fen_before(self) -> int:
+        """What the measures came to before."""
+        return sum(row.fen_before for row in self.rows)
+
+    @property
+    def fen_after(self) -> int:
+        """What they come to after."""
+        return sum(row.fen_after for row in self.rows)
+
+    @property
     def changes(self) -> list[Link]:
         """The links that are no standing still."""
         return [link for link in self.links if link.kind != "same"]
@@ -210,6 +220,13 @@ class Flow:
 def _node(name: str) -> dict[str, str]:
     """A tier in the diagram, in the colour of its tag."""
     return {"name": say(name), "colour": tag_of("tier", name).colour}
+
+
+def flow_of(what_if: WhatIf, actor: Actor) -> Flow:
+    """The flow of a what-if within the actor's units, with the cost."""
+    reach = actor.reach(VIEW)
+    rows = [FlowRow(*row) for row in what_if.flow if row[0] in reach]
+    return Flow(rows, what_if.labels_before, what_if.labels_after)
 
 
 def _tier_names(labels: dict[str, Any]) -> dict[str, str]:
@@ -263,3 +280,16 @@ def reasons_of(rows: Sequence[Any]) -> dict[Any, str]:
     verdicts = {each.pk: each for each in found.defer("run__criteria_version__text")}
     reasons = Reasons()
     return {row.pk: reasons.between(verdicts.get(row.old_verdict), verdicts.get(row.new_verdict)) for row in rows}
+
+
+def reasons_in(what_if: WhatIf, rows: Sequence[WhatIfChange]) -> dict[Any, str]:
+    """Why the two versions of a what-if differ, by row; none for a row whose facts cannot be opened any more."""
+    reader, reasons = FactsReader(), Reasons()
+    found = {}
+    for row in rows:
+        try:
+            facts = reader.at(row.household_id, row.block, row.row, what_if_id=row.what_if_id)
+        except CannotOpen:
+            continue
+        found[row.pk] = reasons.under(facts, what_if.against, what_if.version, what_if.on)
+    return found

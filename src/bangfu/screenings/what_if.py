@@ -22,6 +22,7 @@ from bangfu.base.identifiers import new_id
 from bangfu.base.refusals import Refused
 from bangfu.base.scope import Actor, require
 from bangfu.core.criteria.compiled import Compiled
+from bangfu.core.criteria.problems import CriteriaError
 from bangfu.core.facts.register import HOUSEHOLD_NO
 from bangfu.core.screening import outputs
 from bangfu.core.screening.duckdb_engine import engine
@@ -29,6 +30,7 @@ from bangfu.core.screening.pieces import PieceScreener, use_piece
 from bangfu.policies.models import CriteriaVersion
 from bangfu.policies.selectors.criteria import version_in_force
 from bangfu.policies.selectors.lines import line_table
+from bangfu.policies.services.versions import problems_in_words
 from bangfu.policies.workbench import labels, workbench
 from bangfu.registry.columnar import Piece, stored_pieces
 from bangfu.registry.columnar.reading import PIECE
@@ -49,14 +51,14 @@ def run_what_if(
     """Judge every open file by a version and by the one in force on a day; keep the flow and who would change.
 
     Nothing that stands is touched. A what-if of this key that was broken off is begun anew. Raises Denied, Refused
-    (none in force, no such version), core's CriteriaError where the version cannot be compiled.
+    (none in force, no such version, one with faults).
     """
     require(actor, ACTION)
     version = CriteriaVersion.objects.filter(pk=version_id).select_related("criteria_set").first()
     if version is None:
         raise Refused(_("没有这个版本"))
     against = version_in_force(on, version.criteria_set.name)
-    before, after = (workbench(each, on).compiled for each in (against, version))
+    before, after = (usable(each, on) for each in (against, version))
     values: dict[str, Any] = {
         "version": version,
         "against": against,
@@ -76,6 +78,16 @@ def run_what_if(
         WhatIf.objects.filter(pk=what_if.pk).delete()
         raise
     return _finished(actor, what_if)
+
+
+def usable(version: CriteriaVersion, on: date) -> Compiled:
+    """A version ready to judge by. Raises Refused with the faults of one that cannot."""
+    try:
+        return workbench(version, on).compiled
+    except CriteriaError as error:
+        raise Refused(
+            _("这个版本有错误，不能试算：%(faults)s") % {"faults": problems_in_words(error.problems)}
+        ) from error
 
 
 @transaction.atomic

@@ -11,6 +11,7 @@ from django.utils import timezone
 from ninja import Query, Router, Status
 from pydantic import Field
 
+from bangfu.api.filling import refuse_invalid, typed
 from bangfu.api.operating import actor_of, operation, sent
 from bangfu.api.schemas.base import In, Key
 from bangfu.api.schemas.others import JobShown, RunNew, RunPage, RunShown, VerdictPage, VerdictShown
@@ -20,8 +21,11 @@ from bangfu.registry.models import Household
 from bangfu.screenings.background import request_screening
 from bangfu.screenings.explaining import Condition, Told
 from bangfu.screenings.models import Run, Verdict
+from bangfu.screenings.moves import Move
 from bangfu.screenings.panel import changes_of, panel_of
 from bangfu.screenings.selectors import VIEW, verdicts_of
+from bangfu.screenings.web.forms import StartForm
+from bangfu.screenings.web.views import units_to_screen
 
 router = Router(tags=["认定"])
 
@@ -58,10 +62,19 @@ def get_verdict(request: HttpRequest, household_id: UUID) -> Any:
         "tier_name": panel.tier,
         "is_outdated": panel.is_outdated,
         "problems": panel.problems,
+        "move": _moved(panel.move),
         "explanation": _explained(panel.told),
         "present": _explained(panel.now),
         "counterfactuals": changes_of(household) if panel.for_officer else [],
     }
+
+
+def _moved(move: Move | None) -> dict[str, Any] | None:
+    if move is None:
+        return None
+    plain = ("why", "other_criteria", "other_file")
+    said = {"run_id": move.run.pk, "on": move.run.on, "before_name": move.before}
+    return said | {name: getattr(move, name) for name in plain}
 
 
 def _explained(told: Told | None) -> dict[str, Any] | None:
@@ -106,12 +119,16 @@ def list_runs(request: HttpRequest, asked: Query[Paging]) -> Any:
 
 @operation(
     router, "POST", "/runs", needs="screenings.run", response=JobShown, status=202, summary="发起筛查",
-    description="筛查全部在册家庭；应答是后台任务，进度见 `GET /jobs/{job_id}`。已有一次在进行时得到 409。",
+    description="筛查全部在册家庭，或一个单位和它的下级；应答是后台任务，进度见 `GET /jobs/{job_id}`。"
+    "已有一次在进行时得到 409。",
 )  # fmt: skip
 def start_run(request: HttpRequest, payload: RunNew) -> Any:
     """Queue a screening."""
-    on = sent(request, payload).get("on") or timezone.localdate()
-    return Status(202, request_screening(actor_of(request), on=on))
+    actor, values = actor_of(request), sent(request, payload)
+    on = values.get("on") or timezone.localdate()
+    form = StartForm(typed(values | {"on": on}), units=units_to_screen(actor))
+    refuse_invalid(form)
+    return Status(202, request_screening(actor, on=form.cleaned_data["on"], unit_id=form.cleaned_data["unit"]))
 
 
 @operation(router, "GET", "/runs/{uuid:run_id}", needs=VIEW, response=RunShown, summary="一个批次")

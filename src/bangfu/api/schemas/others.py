@@ -7,7 +7,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from bangfu.api.schemas.base import Fen, In, Out
+from bangfu.api.schemas.base import Fen, In, Key, Out
 
 
 class Me(Out):
@@ -101,16 +101,28 @@ class ExplanationShown(Out):
 
 
 class RunShown(Out):
-    """A screening of the whole register."""
+    """A screening of the whole register, or of a unit."""
 
     id: UUID
     state: str = Field(description="running 进行中，complete 已完成，failed 未完成")
     on: date = Field(description="认定日期")
+    unit_id: int | None = Field(description="只认定了这个单位和它的下级；null 为全部在册家庭")
     criteria: str
     version: str
     started_at: datetime
     finished_at: datetime | None
     started_by: str
+
+
+class MoveShown(Out):
+    """Why a household stands elsewhere than at the screening before."""
+
+    run_id: UUID = Field(description="上一次认定它的批次")
+    on: date = Field(description="那一次的认定日期")
+    before_name: str = Field(description="那一次的困难类别")
+    why: str = Field(description="变了的条件和两边的值")
+    other_criteria: bool = Field(description="两次所用的标准不是同一个版本")
+    other_file: bool = Field(description="两次之间这份档案有改动")
 
 
 class RunPage(Out):
@@ -128,6 +140,7 @@ class VerdictShown(Out):
     tier_name: str
     is_outdated: bool = Field(description="认定之后档案又改过")
     problems: list[str] = Field(description="未能认定的原因")
+    move: MoveShown | None = Field(description="与上一次认定相比变在哪里；没有变或以前没有认定过为 null")
     explanation: ExplanationShown | None = Field(description="认定理由，由认定时的数据重算")
     present: ExplanationShown | None = Field(description="按现在的档案会得到的结果；与认定结果相同时为 null")
     counterfactuals: list[str] = Field(description="最小的改变会带来什么；只给能修改档案的令牌")
@@ -161,9 +174,10 @@ class VerdictPage(Out):
 
 
 class RunNew(In):
-    """Which day a screening is for."""
+    """Which day a screening is for, and whom."""
 
-    on: date | None = Field(default=None, description="认定日期；不填为今天")
+    on: date | None = Field(default=None, description="认定日期，最近五年之内，不晚于今天；不填为今天")
+    unit_id: Key | None = Field(default=None, description="只认定这个单位和它的全部下级；不填为全部在册家庭")
 
 
 class LineIn(In):

@@ -101,6 +101,11 @@ def run_or_404(key: UUID) -> Run:
     return found
 
 
+def tier_names(run: Run) -> dict[str, str]:
+    """The names of the tiers of a run by code, and of what is none: not in the register of that run."""
+    return {**dict(run.labels.get("tiers", [])), ABSENT: _("不在册")}
+
+
 def _complete() -> Any:
     complete = Run.objects.filter(state=Run.State.COMPLETE).order_by("-finished_at").select_related("unit")
     return complete.select_related("criteria_version", "unit").defer("criteria_version__text")
@@ -140,8 +145,8 @@ class ChangeList(ListPage):
     @property
     def names(self) -> tuple[dict[str, str], dict[str, str]]:
         """Names of the tiers of both."""
-        old, new = ({**dict(run.labels["tiers"]), ABSENT: _("不在册")} for run in self.runs)
-        return old, new
+        old, new = self.runs
+        return tier_names(old), tier_names(new)
 
     @cached_property
     def table_class(self) -> Any:  # type: ignore[override]

@@ -19,6 +19,7 @@ from bangfu.audit.events import Event
 from bangfu.audit.services import record
 from bangfu.base.lists import Button, ListPage
 from bangfu.base.refusals import Refused
+from bangfu.base.scope import Actor
 from bangfu.base.tree_provider import read_units
 from bangfu.base.views import add_refusal, form_status, needs
 from bangfu.jobs.models import Job
@@ -60,7 +61,7 @@ def runs(request: HttpRequest) -> HttpResponseBase:
 def start(request: HttpRequest) -> HttpResponseBase:
     """Queue a screening."""
     user: Any = request.user
-    units = _units_to_screen(user)
+    units = units_to_screen(user)
     form = StartForm(request.POST or None, initial={"on": timezone.localdate()}, units=units)
     if request.method == "POST" and form.is_valid():
         try:
@@ -74,9 +75,9 @@ def start(request: HttpRequest) -> HttpResponseBase:
     return render(request, "screenings/start.html", context, status=form_status(form))
 
 
-def _units_to_screen(user: Any) -> list[tuple[int, str]]:
-    """Units in reach, as paths."""
-    tree, reach = read_units(), user.reach("screenings.run")
+def units_to_screen(actor: Actor) -> list[tuple[int, str]]:
+    """The units that somebody may run a screening of, as paths."""
+    tree, reach = read_units(), actor.reach("screenings.run")
     found = [(unit, tree.path(unit)) for unit in tree.names if unit in reach]
     return sorted(found, key=lambda each: each[1])
 

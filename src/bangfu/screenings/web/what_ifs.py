@@ -20,16 +20,13 @@ from django.views.decorators.http import require_POST, require_safe
 
 from bangfu.audit.events import Event
 from bangfu.audit.services import record
-from bangfu.base.crypto import CannotOpen
 from bangfu.base.lists import Button, ListPage
 from bangfu.base.money import format_yuan
 from bangfu.base.refusals import Refused
 from bangfu.base.scope import require
 from bangfu.base.views import needs
-from bangfu.jobs.models import Job
-from bangfu.screenings.background import request_what_if
-from bangfu.screenings.comparing import Flow, FlowRow, Reasons
-from bangfu.screenings.facts import FactsReader
+from bangfu.screenings.background import request_what_if, what_if_or_job
+from bangfu.screenings.comparing import flow_of, reasons_in
 from bangfu.screenings.models import Run, WhatIf, WhatIfChange
 from bangfu.screenings.retention import WHAT_IF_KEPT
 from bangfu.screenings.selectors import VIEW
@@ -55,16 +52,15 @@ def start(request: HttpRequest, version_id: UUID) -> HttpResponseBase:
 @needs(VIEW)
 def what_if(request: HttpRequest, what_if_id: UUID) -> HttpResponseBase:
     """The flow and the cost within the user's units; until it is made, how far it is."""
-    found = WhatIf.objects.filter(pk=what_if_id).select_related("version__criteria_set", "against").first()
-    if found is None or found.state != Run.State.COMPLETE:
-        job = Job.objects.filter(arguments__what_if=str(what_if_id)).first()
+    found, job = what_if_or_job(what_if_id)
+    if found is None:
         if job is None:
             raise Http404
         return render(request, "screenings/what_if.html", {"page_title": _("试算"), "job": job})
     user: Any = request.user
-    flow = Flow(_rows(found, user), found.labels_before, found.labels_after)
+    flow = flow_of(found, user)
     list_url = reverse("screenings:what_if_changes", args=[what_if_id])
-    before, after = (sum(getattr(row, side) for row in flow.rows) for side in ("fen_before", "fen_after"))
+    before, after = flow.fen_before, flow.fen_after
     context = {
         "page_title": _("试算 %(new)s") % {"new": found.version.version},
         "what_if": found,
@@ -79,11 +75,6 @@ def what_if(request: HttpRequest, what_if_id: UUID) -> HttpResponseBase:
     return render(request, "screenings/what_if.html", context)
 
 
-def _rows(found: WhatIf, user: Any) -> list[FlowRow]:
-    reach = user.reach(VIEW)
-    return [FlowRow(*row) for row in found.flow if row[0] in reach]
-
-
 class Table(WhatIfTable):
     """Who would change, with the reason from the facts kept beside the what-if."""
 
@@ -91,15 +82,7 @@ class Table(WhatIfTable):
 
     def reasons(self, records: list[Any]) -> dict[Any, str]:
         """Why the two versions differ about a family."""
-        reader, reasons = FactsReader(), Reasons()
-        found = {}
-        for each in records:
-            try:
-                facts = reader.at(each.household_id, each.block, each.row, what_if_id=each.what_if_id)
-            except CannotOpen:
-                continue
-            found[each.pk] = reasons.under(facts, self.what_if.against, self.what_if.version, self.what_if.on)
-        return found
+        return reasons_in(self.what_if, records)
 
 
 class ChangeList(ListPage):
