@@ -55,7 +55,7 @@ def bring_in(plan: Plan) -> list[Line]:
 def _measured(plan: Plan, workbook: str, number: int) -> dict[str, float]:
     """One import into a cluster of its own."""
     say(f"导入第 {number + 1} 轮")
-    cluster = Cluster()
+    cluster = Cluster(durable=True)
     try:
         data = str(plan.folder / f"data-{number}")
         found: dict[str, float] = json.loads(

@@ -31,7 +31,7 @@ def open_pages(plan: Plan) -> list[Line]:
     if program("initdb") is None:
         return [Line("网页：本机没有 PostgreSQL，未测")]
     folder = register(plan, plan.households)
-    cluster = Cluster()
+    cluster = Cluster(durable=True)
     try:
         own = {
             **environment(),

@@ -21,7 +21,7 @@ def previews(plan: Plan) -> list[Line]:
         return [Line("边填边认定：本机没有 PostgreSQL，未测")]
     households = min(HOUSEHOLDS, plan.households)
     folder = register(plan, households)
-    cluster = Cluster()
+    cluster = Cluster(durable=True)
     try:
         own = {
             **environment(),

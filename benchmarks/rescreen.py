@@ -35,7 +35,7 @@ def _measured(plan: Plan, part: str) -> list[Line]:
     folder = register(plan, plan.households)
     rounds = min(plan.rounds, _ROUNDS)
     command = CONTESTANTS[0].command(folder, plan.folder / "ours.parquet")
-    cluster = Cluster()
+    cluster = Cluster(durable=True)
     try:
         own = {**environment(), "DATABASE_URL": cluster.url, "BANGFU_DATA": str(plan.folder / f"{part}-data")}
         own["DJANGO_SETTINGS_MODULE"] = "benchmarks.pages_settings"

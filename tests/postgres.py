@@ -11,7 +11,7 @@ from pathlib import Path
 
 _PLACES = "/usr/lib/postgresql"
 
-# Nothing here outlives a test run, so the disk is not waited for; a killed client loses no more and no less for it.
+# Nothing of a test outlives it, so the disk is not waited for; a killed client loses no more and no less for it.
 _UNSAFE_AND_FAST = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off"
 
 
@@ -22,9 +22,12 @@ def program(name: str) -> str | None:
 
 
 class Cluster:
-    """A running cluster; ``url`` is its address in the form of DATABASE_URL."""
+    """A running cluster; ``url`` is its address in the form of DATABASE_URL.
 
-    def __init__(self) -> None:
+    ``durable`` leaves its settings as they are installed: it waits for the disk, as a benchmark must.
+    """
+
+    def __init__(self, *, durable: bool = False) -> None:
         initdb, pg_ctl = program("initdb"), program("pg_ctl")
         assert initdb, "PostgreSQL is not installed"
         assert pg_ctl, "PostgreSQL is not installed"
@@ -39,7 +42,9 @@ class Cluster:
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             port = free.getsockname()[1]
-        options = f"-p {port} -k {self.folder} -c listen_addresses=127.0.0.1 -c max_connections=60 {_UNSAFE_AND_FAST}"
+        options = f"-p {port} -k {self.folder} -c listen_addresses=127.0.0.1 -c max_connections=60"
+        if not durable:
+            options = f"{options} {_UNSAFE_AND_FAST}"
         self._run(pg_ctl, "-D", str(self.folder / "data"), "-w", "-l", str(self.folder / "log"), "-o", options, "start")
         self.url = f"postgres://bangfu@127.0.0.1:{port}/postgres"
 
