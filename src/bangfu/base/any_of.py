@@ -2,6 +2,7 @@
 
 ``Person.objects.filter(id_number_blind__any_of=indexes)`` sends one array to PostgreSQL (``= ANY``) instead of one
 parameter for each value, which costs more than the search itself from some hundred values on. Elsewhere it is ``__in``.
+A set is taken as it is; of a list Django looks at every value first.
 """
 
 from __future__ import annotations
@@ -24,6 +25,10 @@ class AnyOf(In):
     """Keys, texts, bytes or numbers, not a subquery; none among them matches nothing."""
 
     lookup_name = "any_of"
+
+    def get_prep_lookup(self) -> list[Any]:
+        """The values as they are: plain ones of the column's own type, by the thousand."""
+        return list(self.rhs)
 
     def as_postgresql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> tuple[str, list[Any]]:
         """``column = ANY(array)``."""

@@ -6,12 +6,11 @@ column, row) is authenticated: a value copied into another row or column does no
 
 from __future__ import annotations
 
-import hashlib
 import hmac
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from cryptography.exceptions import InvalidTag
@@ -37,33 +36,50 @@ class Keyring:
 
     def seal(self, plain: bytes, context: str) -> bytes:
         """Encrypt with the current key (AES-256-GCM)."""
-        return seal_with(self.keys[self.current], self.current, plain, context)
+        return _sealed(_kept_cipher(self.keys[self.current]), self.current, plain, context)
 
     def open(self, sealed: bytes, context: str) -> bytes:
         """Decrypt. Raises CannotOpen."""
         key_id = sealed_key_id(sealed)
         if key_id not in self.keys:
             raise CannotOpen(f"no key {key_id!r}")
-        return open_with(self.keys[key_id], sealed, context)
+        return _opened(_kept_cipher(self.keys[key_id]), sealed, context)
 
     def blind_index(self, value: str, purpose: str) -> bytes:
         """A keyed fingerprint of a value: equal values give equal indexes, and nothing leads back without the key."""
         message = purpose.encode() + b"\x00" + value.encode()
-        return hmac.new(self.blind, message, hashlib.sha256).digest()[:BLIND_LENGTH]
+        return hmac.digest(self.blind, message, "sha256")[:BLIND_LENGTH]
 
 
 def seal_with(key: bytes, key_id: str, plain: bytes, context: str) -> bytes:
     """Encrypt with a given key, such as the key of one archive."""
-    nonce = os.urandom(_NONCE)
-    name = key_id.encode()
-    return _VERSION + bytes([len(name)]) + name + nonce + AESGCM(key).encrypt(nonce, plain, context.encode())
+    return _sealed(AESGCM(key), key_id, plain, context)
 
 
 def open_with(key: bytes, sealed: bytes, context: str) -> bytes:
     """Decrypt with a given key. Raises CannotOpen."""
+    return _opened(AESGCM(key), sealed, context)
+
+
+@lru_cache(maxsize=16)
+def _kept_cipher(key: bytes) -> AESGCM:
+    """The cipher of a key of the keyring, which seals values by the hundred thousand; it has no state between two.
+
+    The key of one archive is never kept here: it may be destroyed.
+    """
+    return AESGCM(key)
+
+
+def _sealed(cipher: AESGCM, key_id: str, plain: bytes, context: str) -> bytes:
+    nonce = os.urandom(_NONCE)
+    name = key_id.encode()
+    return b"".join((_VERSION, bytes((len(name),)), name, nonce, cipher.encrypt(nonce, plain, context.encode())))
+
+
+def _opened(cipher: AESGCM, sealed: bytes, context: str) -> bytes:
     start = 2 + sealed[1]
     try:
-        return AESGCM(key).decrypt(sealed[start : start + _NONCE], sealed[start + _NONCE :], context.encode())
+        return cipher.decrypt(sealed[start : start + _NONCE], sealed[start + _NONCE :], context.encode())
     except (InvalidTag, ValueError) as fault:
         raise CannotOpen("the value was altered or belongs elsewhere") from fault
 

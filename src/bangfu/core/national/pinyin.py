@@ -30,10 +30,14 @@ def pinyin_spellings(name: str) -> tuple[str, ...]:
 
 def _readings(name: str) -> list[list[str]]:
     """Return every reading of a name as syllables; a letter or digit is a syllable of its own."""
-    text = "".join(character for character in squeeze_text(name).lower() if character.isalnum())
+    text = squeeze_text(name).lower()
+    if not text.isalnum():
+        text = "".join(character for character in text if character.isalnum())
     usual = _syllables(text)
     length = surname_length(text)
     overrides = surname_readings().get(text[:length], ())
+    if not overrides:
+        return [usual]
     given = _syllables(text[length:])
     return [[*surname, *given] for surname in overrides] + [usual]
 

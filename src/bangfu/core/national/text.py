@@ -1,6 +1,7 @@
 """One normalisation of typed text, shared by every reader of numbers, labels and names."""
 
 _FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
+_FIRST_FULL_WIDTH = chr(min(_FULL_WIDTH))
 # Spaces that spreadsheets, web pages and input methods leave behind.
 _SPACES = dict.fromkeys([0x00A0, 0x1680, *range(0x2000, 0x200B), 0x202F, 0x205F, 0x3000], " ")
 # Zero-width and direction marks: chat programs put them around pasted numbers.
@@ -30,4 +31,6 @@ def squeeze_text(text: str) -> str:
     >>> squeeze_text("138 0013　8000")
     '13800138000'
     """
+    if text.isalnum() and (text.isascii() or max(text) < _FIRST_FULL_WIDTH):
+        return text  # as nearly every number and name is: no blank, no mark, nothing to make narrower
     return "".join(normalise_text(text).split())

@@ -72,11 +72,16 @@ class Person(models.Model):
     def __str__(self) -> str:
         return self.name
 
-    def set_identity(self, *, id_number: str | None = None, phone: str | None = None) -> None:
-        """Set what is sealed together with its blind indexes; None leaves a value as it is."""
+    def set_identity(
+        self, *, id_number: str | None = None, phone: str | None = None, index: bytes | None = None
+    ) -> None:
+        """Set what is sealed together with its blind indexes; None leaves a value as it is.
+
+        ``index`` is the blind index of the ID number where it was worked out already.
+        """
         if id_number is not None:
             self.id_number = id_number
-            self.id_number_blind = id_number_index(id_number) if id_number else None
+            self.id_number_blind = (index or id_number_index(id_number)) if id_number else None
             self.last_four_blind = last_four_index(id_number) if id_number else None
         if phone is not None:
             self.phone = phone

@@ -178,7 +178,7 @@ class BatchWriter:
             facts = parse_id_number(number)
             person = new_row(Person, name=values["name"], sex=_SEX[facts.sex], born_on=facts.birth_date)
             person.set_name(values["name"])
-            person.set_identity(id_number=number)
+            person.set_identity(id_number=number, index=blind)
             self._people[blind] = person
             self._make(person)
         elif values.get("name") and values["name"] != person.name:
@@ -249,16 +249,19 @@ class BatchWriter:
 
     def _total(self, model: Any, file: Household, person: Person | None, kind: str, amount: int) -> None:
         """Let a sum hold from the day on: rows from before end the day before, one of that day is corrected."""
+        worth_a_row = amount or model is Asset or (model is Income and person is not None)
+        if not (worth_a_row or self._standing):
+            return
         person_id = None if person is None else person.id
         place = (model, file.id, person_id, "" if model is Income else kind)
-        standing = self._standing.get(place, ()) if self._standing else ()
-        kept = next((row for row in standing if row.since >= self._on), None) if standing else None
+        standing = self._standing.get(place, ())
+        kept = next((row for row in standing if row.since >= self._on), None)
         for row in standing:
             if row is not kept:
                 self._end(row)
         if kept is not None:
             self._change(kept, {"amount": amount})
-        elif amount or model is Asset or (model is Income and person is not None):
+        elif worth_a_row:
             own = {} if person_id is None else {"person_id": person_id}
             kind = kind or columns.IMPORTED_INCOME
             self._add(model, household_id=file.id, kind=kind, amount=amount, since=self._on, **own)

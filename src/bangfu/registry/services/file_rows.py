@@ -81,7 +81,7 @@ def find_existing(rows: Sequence[FileRow]) -> list[UUID | None]:
     archives = {row.household["archive_no"] for row in rows}
     opened = Household.objects.filter(state=HouseholdState.OPEN)
     by_archive = dict(opened.filter(archive_no__any_of=archives).values_list("archive_no", "id"))
-    numbers = [row.head_index for row in rows]
+    numbers = {row.head_index for row in rows}
     heads = opened.filter(head__id_number_blind__any_of=numbers, head__merged_into__isnull=True)
     by_number = {bytes(blind or b""): key for blind, key in heads.values_list("head__id_number_blind", "id")}
     return [by_archive.get(row.household["archive_no"]) or by_number.get(row.head_index) for row in rows]
@@ -173,7 +173,7 @@ def _differences(entity: Entity, given: Values, stored: Values, but: set[str]) -
 
 def _refuse_taken_archives(plans: Sequence[Plan]) -> None:
     fresh = {plan.row.household["archive_no"]: plan for plan in plans if plan.outcome is Outcome.NEW}
-    taken = Household.objects.filter(archive_no__any_of=list(fresh)).values_list("archive_no", flat=True)
+    taken = Household.objects.filter(archive_no__any_of=set(fresh)).values_list("archive_no", flat=True)
     for archive in taken:
         fresh[archive].refuse("archive_no", _("这个档案编号已被另一份档案使用"))
 
@@ -186,7 +186,7 @@ def _refuse_residents_elsewhere(plans: Sequence[Plan]) -> None:
             if member.get("co_resident", True) and member["id_number"] in plan.members:
                 wanted.setdefault(plan.row.indexes[member["id_number"]], []).append((plan, member))
     homes = Member.objects.filter(
-        person__id_number_blind__any_of=list(wanted),
+        person__id_number_blind__any_of=set(wanted),
         person__merged_into__isnull=True,
         co_resident=True,
         until__isnull=True,
@@ -201,6 +201,6 @@ def _refuse_residents_elsewhere(plans: Sequence[Plan]) -> None:
 
 def people_by_number(rows: Sequence[FileRow]) -> dict[bytes, Person]:
     """Everyone already registered under the ID number of someone in these rows, by blind index."""
-    wanted = [blind for row in rows for blind in row.indexes.values()]
+    wanted = {blind for row in rows for blind in row.indexes.values()}
     found = Person.objects.filter(id_number_blind__any_of=wanted, merged_into__isnull=True)
     return {bytes(person.id_number_blind or b""): person for person in found}
