@@ -15,7 +15,7 @@ An app writes a table, a filter and a page::
         def render_actions(self, record):
             return row_actions([(self.address("registry:edit", record.pk), _("编辑"))])
 
-    class HouseholdFilter(django_filters.FilterSet):
+    class HouseholdFilter(ListFilterSet):
         name = django_filters.CharFilter(label=_("姓名"), method="by_name")
 
     class HouseholdList(ListPage):
@@ -45,6 +45,7 @@ density, saved searches, export of what is shown, and the empty state. All of it
 
 from bangfu.base.lists.page import ListPage
 from bangfu.base.lists.parts import BatchButton, Button
+from bangfu.base.lists.search import ListFilterSet
 from bangfu.base.lists.tables import (
     ActionsColumn,
     DateColumn,
@@ -63,6 +64,7 @@ __all__ = [
     "Button",
     "DateColumn",
     "LinkColumn",
+    "ListFilterSet",
     "ListPage",
     "ListTable",
     "MaskedColumn",

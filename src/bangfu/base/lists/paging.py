@@ -61,11 +61,14 @@ class RowPage:
 
 def read_page(rows: QuerySet[Any], number: int, size: int) -> RowPage:
     """Read a page; a number beyond the end gives the last page."""
+    first = list(rows[: size + 1]) if number <= 1 else None
+    if first is not None and len(first) <= size:
+        return RowPage(first, 1, size, len(first), capped=False)  # what was found fits: nothing is left to count
     counted = capped_count(rows, COUNT_CAP)
     count = min(counted, COUNT_CAP)
     number = max(1, min(number, -(-count // size)))
     start = (number - 1) * size
-    found = list(rows[start : min(start + size, count)]) if count else []
+    found = first[:size] if first is not None else list(rows[start : min(start + size, count)] if count else ())
     return RowPage(found, number, size, count, counted > COUNT_CAP)
 
 

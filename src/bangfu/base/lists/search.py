@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, ClassVar
 
+import django_filters
 from django.forms import BoundField
 from django.http import QueryDict
 from django.utils.html import format_html, format_html_join
@@ -22,6 +23,18 @@ class Chip:
     label: str
     value: str
     address: str
+
+
+class ListFilterSet(django_filters.FilterSet):
+    """A search form whose fields are the same for everyone: their class is made once, not at every look at the list."""
+
+    _made: ClassVar[dict[type, Any]] = {}
+
+    def get_form_class(self) -> Any:
+        """The form; each one made from it has fields of its own."""
+        if type(self) not in self._made:
+            self._made[type(self)] = super().get_form_class()
+        return self._made[type(self)]
 
 
 def is_filled(field: BoundField) -> bool:

@@ -7,11 +7,15 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from urllib.parse import urlencode
 
 from django import template
 from django.http import QueryDict
+from django.template.base import Parser, Token
+from django.templatetags.i18n import TranslateNode, do_translate
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 
 from bangfu.base.assets import icon_sprite_url
 from bangfu.base.known_words import say
@@ -26,6 +30,30 @@ register.filter("masked_phone", masks.mask_phone)
 register.filter("masked_card", masks.mask_bank_card)
 register.filter("masked_name", masks.mask_name)
 register.filter("masked_address", masks.mask_address)
+
+
+@register.tag("translate")
+def translate(parser: Parser, token: Token) -> template.Node:
+    """Django's ``{% translate "..." %}``; a text that stands in the template is looked up once a language."""
+    node = do_translate(parser, token)
+    is_fixed = isinstance(node, TranslateNode) and not node.asvar and not node.noop and not node.message_context
+    words = node.filter_expression
+    return _Said(node) if is_fixed and not words.filters and words.var.literal is not None else node
+
+
+class _Said(template.Node):
+    """A fixed text in the reader's language."""
+
+    def __init__(self, node: TranslateNode) -> None:
+        self._node = node
+        self._kept: dict[tuple[str | None, bool], str] = {}
+
+    def render(self, context: template.Context) -> str:
+        """The text; a page has some forty."""
+        key = (get_language(), context.autoescape)
+        if key not in self._kept:
+            self._kept[key] = self._node.render(context)
+        return self._kept[key]
 
 
 @register.filter
@@ -81,10 +109,10 @@ def query_with(context: template.Context, **changes: object) -> str:
 
 def changed_query(query: QueryDict, changes: dict[str, object]) -> str:
     """``?a=1&b=2`` with the changes applied."""
-    new = query.copy()
+    new = dict(query.lists())  # a copy of the query itself would copy every value in depth, ten times a page
     for name, value in changes.items():
         if value in ("", None):
             new.pop(name, None)
         else:
-            new[name] = str(value)
-    return f"?{new.urlencode()}"
+            new[name] = [str(value)]
+    return f"?{urlencode(new, doseq=True)}"

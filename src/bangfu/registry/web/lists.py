@@ -23,6 +23,7 @@ from bangfu.base.lists import (
     Button,
     DateColumn,
     LinkColumn,
+    ListFilterSet,
     ListPage,
     ListTable,
     MaskedColumn,
@@ -134,7 +135,7 @@ def _tiers() -> Any:
     return tier_column.choices() if tier_column.choices else []
 
 
-class HouseholdFilter(django_filters.FilterSet):
+class HouseholdFilter(ListFilterSet):
     """The search form of the list."""
 
     who = django_filters.CharFilter(label=_("姓名/证件号"), method="by_who")
@@ -158,6 +159,18 @@ class HouseholdFilter(django_filters.FilterSet):
         return tier_column.filter(rows, value) if tier_column.filter else rows
 
 
+_SHOWN = (
+    "archive_no",
+    "unit_id",
+    "state",
+    "work_status",
+    "updated_at",
+    "head__name",
+    "head__id_number_sealed",
+)
+"""What the list needs of a file and its worker."""
+
+
 class HouseholdList(ListPage):
     """家庭档案."""
 
@@ -172,7 +185,7 @@ class HouseholdList(ListPage):
     def get_queryset(self) -> Any:
         """Rows in scope; merged files live on in the one they went into."""
         rows = super().get_queryset().exclude(state=HouseholdState.MERGED)
-        return rows.select_related("head", "unit")
+        return rows.select_related("head").only(*_SHOWN)
 
     def buttons(self) -> list[Button]:
         """The toolbar."""

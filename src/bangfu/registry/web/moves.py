@@ -135,6 +135,10 @@ def undo_merge(request: HttpRequest, merge_id: UUID) -> HttpResponse:
     return HttpResponseRedirect(file_url(household.pk, "history"))
 
 
+_FOUND = ("archive_no", "state", "work_status", "head__name", "head__id_number_sealed", "unit__name")
+"""What the search shows of a file."""
+
+
 @needs("registry.view")
 def search_box(request: HttpRequest) -> HttpResponse:
     """What the search box finds: a few lines under the box for htmx, else a page."""
@@ -143,7 +147,7 @@ def search_box(request: HttpRequest) -> HttpResponse:
     found: list[Household] = []
     problem = ""
     try:
-        found = list(search.find_households(user, text)) if text else []
+        found = list(search.find_households(user, text).only(*_FOUND)) if text else []
     except search.TooManySearches:
         problem = _("按证件号后四位查找的次数过多，请一小时后再试，或改用姓名、档案编号")
     context = {"found": found, "q": text, "problem": problem, "most": search.MOST_FOUND}

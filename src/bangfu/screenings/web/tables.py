@@ -17,7 +17,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from bangfu.base.known_words import say
-from bangfu.base.lists import ListTable, MoneyColumn
+from bangfu.base.lists import ListFilterSet, ListTable, MoneyColumn
 from bangfu.base.tree_provider import UnitTree, read_units
 from bangfu.screenings.models import Verdict
 from bangfu.screenings.selectors import cause_choices, current_runs, tier_choices
@@ -116,7 +116,7 @@ class MarginalTable(VerdictTable):
         exclude = ("problems", "tier")
 
 
-class NeedFilter(django_filters.FilterSet):
+class NeedFilter(ListFilterSet):
     """Search by name, tier, cause, score."""
 
     name = django_filters.CharFilter(label=_("姓名或档案编号"), method="by_name")
