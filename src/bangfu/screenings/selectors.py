@@ -33,8 +33,8 @@ def current_runs() -> list[Run]:
 
     The current verdict of a household is that of the first of these that judged it.
     """
-    complete = Run.objects.filter(state=Run.State.COMPLETE).select_related("criteria_version")
-    newest = complete.defer("criteria_version__text").order_by("-finished_at", "-started_at")
+    complete = Run.objects.filter(state=Run.State.COMPLETE).defer("tally")  # lists and panels show no tally
+    newest = complete.order_by("-finished_at", "-started_at")
     found: list[Run] = []
     while some := list(newest[len(found) : len(found) + (_RUNS_AT_ONCE if found else 1)]):  # mostly the first will do
         for run in some:
@@ -64,6 +64,8 @@ def current_run() -> Run | None:
 
 def in_force(runs: Sequence[Run]) -> Q:
     """The condition that a verdict is the current one of its household among runs, the newest first."""
+    if len(runs) == 1:
+        return Q(run=runs[0])
     newer: list[UUID] = []
     chosen = Q(pk__in=[])
     for run in runs:

@@ -15,9 +15,10 @@ from html import escape
 from typing import Any
 
 from django.utils.formats import localize
-from django.utils.html import conditional_escape, format_html
+from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.timezone import is_aware, localtime
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django_tables2 import Column
 from django_tables2.rows import BoundRow
@@ -33,7 +34,7 @@ def table_body(table: ListTable, rows: list[Any], *, ticks: bool) -> SafeString:
     """The ``tr`` elements of the rows; ``ticks`` puts a box for batch actions in front of each."""
     if not rows:
         return SafeString("")
-    cells = [(_opening(table, column), _cell(table, column, rows[0])) for column in table.columns]
+    cells = [(_kept(_opening, table, column), _cell(table, column, rows[0])) for column in table.columns]
     select = _("选择 %(n)s")
     parts: list[str] = []
     for record in rows:
@@ -51,14 +52,59 @@ def table_head(table: ListTable, sort: str, addresses: Mapping[str, str], *, tic
     columns that can be sorted by: where their headings lead."""
     cells = [_TICK_ALL.format(escape(_("全选本页")))] if ticks else []
     for column in table.columns:
-        inside, state = column.header, ""
-        if column.name in addresses:
-            direction = {column.name: "up", f"-{column.name}": "down"}.get(sort, "")
-            icon = icon_markup(f"arrow-{direction}" if direction else "arrows-sort")
-            inside = format_html('<a href="{}">{} {}</a>', addresses[column.name], inside, icon)
-            state = _SORTED.get(direction, "")
-        cells.append(format_html('<th {} scope="col"{}>{}</th>', column.attrs["th"].as_html(), state, inside))
+        if column.name not in addresses:
+            cells.append(_kept(_plain_heading, table, column))
+            continue
+        direction = {column.name: "up", f"-{column.name}": "down"}.get(sort, "")
+        icon = icon_markup(f"arrow-{direction}" if direction else "arrows-sort")
+        inside = format_html('<a href="{}">{} {}</a>', addresses[column.name], column.header, icon)
+        cells.append(_heading(column, inside, _SORTED.get(direction, "")))
     return format_html("<tr>{}</tr>", SafeString("".join(cells)))
+
+
+def _plain_heading(_table: ListTable, column: Any) -> SafeString:
+    return _heading(column, column.header, "")
+
+
+def _heading(column: Any, inside: Any, state: str) -> SafeString:
+    return format_html('<th {} scope="col"{}>{}</th>', column.attrs["th"].as_html(), state, inside)
+
+
+def _kept(draw: Callable[[ListTable, Any], SafeString], table: ListTable, column: Any) -> SafeString:
+    """What is drawn of a column that the table declares, once for each language and heading: it is always the same."""
+    if column.name not in table.base_columns:
+        return draw(table, column)
+    key = (draw, type(table), column.name, str(column.header))
+    if key not in _DRAWN:
+        _DRAWN[key] = draw(table, column)
+    return _DRAWN[key]
+
+
+_DRAWN: dict[tuple[Any, ...], SafeString] = {}
+
+
+def columns_to_choose(table_class: type[ListTable]) -> list[tuple[str, Column]]:
+    """Columns that may be hidden: those with a heading, the first and the actions excepted."""
+    return [(name, column) for name, column in table_class.base_columns.items() if name != "actions"][1:]
+
+
+def column_boxes(table_class: type[ListTable], hidden: frozenset[str]) -> SafeString:
+    """A box for each column that may be hidden."""
+    return _column_boxes(table_class, hidden, get_language())  # type: ignore[arg-type]  # a class is hashable
+
+
+@lru_cache(maxsize=1_000)
+def _column_boxes(table_class: type[ListTable], hidden: frozenset[str], _language: str) -> SafeString:
+    boxes = (
+        (name, "" if name in hidden else "checked", column.header) for name, column in columns_to_choose(table_class)
+    )
+    return format_html_join("", _BOX, boxes)
+
+
+_BOX = (
+    '<label class="form-check mb-1"><input class="form-check-input" type="checkbox" name="show" value="{}" {}>'
+    '<span class="form-check-label">{}</span></label>'
+)
 
 
 _TICK_ALL = (
@@ -78,7 +124,7 @@ _TICK = (
 )
 
 
-def _opening(table: ListTable, column: Any) -> str:
+def _opening(table: ListTable, column: Any) -> SafeString:
     """The start tag of a column's cells."""
     attributes = column.attrs["td"]
     place = table.card_place(column.name)

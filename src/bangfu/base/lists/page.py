@@ -17,8 +17,17 @@ from django.views import View
 
 from bangfu.base.forms import style_fields
 from bangfu.base.lists import export
-from bangfu.base.lists.cells import table_body, table_head
-from bangfu.base.lists.paging import SIZES, RowPage, capped_count, page_links, read_page, sort_addresses, whole_number
+from bangfu.base.lists.cells import column_boxes, columns_to_choose, table_body, table_head
+from bangfu.base.lists.paging import (
+    SIZES,
+    RowPage,
+    capped_count,
+    page_links,
+    read_page,
+    size_options,
+    sort_addresses,
+    whole_number,
+)
 from bangfu.base.lists.parts import BatchButton, Button
 from bangfu.base.lists.search import Chip, chips, is_filled, search_field
 from bangfu.base.lists.settings import ListSettings, load_settings, save_settings, with_search, without_search
@@ -170,8 +179,8 @@ class ListPage(View):
             "head": table_head(table, self.sort, sort_addresses(self.sortable, self.sort, address), ticks=bool(batch)),
             "body": table_body(table, page.rows, ticks=bool(batch)),
             "page": page,
-            "sizes": SIZES,
-            "columns": self._columns(),
+            "sizes": size_options(page.size),
+            "columns": column_boxes(self.table_class, frozenset(hidden)),
             "buttons": [button for button in self.buttons() if not button.action or user.may(button.action)],
             "batch_buttons": batch,
             "may_export": self._may(self.export_action),
@@ -206,12 +215,6 @@ class ListPage(View):
             if unit in units.names
         ]
         return of_unit + (chips(self.filterset.form, query, without=_STATE) if self.filterset is not None else [])
-
-    def _columns(self) -> list[dict[str, Any]]:
-        """Columns that may be hidden: those with a heading, the first and the actions excepted."""
-        columns = [(name, column) for name, column in self.table_class.base_columns.items() if name != "actions"]
-        hidden = self.settings.hidden
-        return [{"name": name, "label": column.header, "shown": name not in hidden} for name, column in columns[1:]]
 
     def _may(self, action: str) -> bool:
         user: Any = self.request.user
@@ -252,7 +255,7 @@ class ListPage(View):
         what = asked.get("_do")
         if what == "columns":
             settings.hidden = [
-                column["name"] for column in self._columns() if column["name"] not in asked.getlist("show")
+                name for name, _column in columns_to_choose(self.table_class) if name not in asked.getlist("show")
             ]
         elif what == "density":
             settings.dense = not settings.dense

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode
 
 from django.db.models import QuerySet
 from django.http import QueryDict
+from django.utils.html import escape
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from bangfu.base.templatetags.bangfu import changed_query
 
@@ -62,13 +67,14 @@ class RowPage:
 def read_page(rows: QuerySet[Any], number: int, size: int) -> RowPage:
     """Read a page; a number beyond the end gives the last page."""
     first = list(rows[: size + 1]) if number <= 1 else None
-    if first is not None and len(first) <= size:
+    if first is not None and len(first) <= min(size, COUNT_CAP):
         return RowPage(first, 1, size, len(first), capped=False)  # what was found fits: nothing is left to count
     counted = capped_count(rows, COUNT_CAP)
     count = min(counted, COUNT_CAP)
     number = max(1, min(number, -(-count // size)))
     start = (number - 1) * size
-    found = first[:size] if first is not None else list(rows[start : min(start + size, count)] if count else ())
+    end = min(start + size, count)
+    found = first[:end] if first is not None else list(rows[start:end] if count else ())
     return RowPage(found, number, size, count, counted > COUNT_CAP)
 
 
@@ -86,8 +92,35 @@ def page_links(page: RowPage, address: str) -> dict[str, Any]:
     return {
         "before": to(page.previous_number),
         "after": to(page.next_number),
-        "around": [(number, to(number)) for number in page.numbers] if page.pages > 1 else [],
+        "around": SafeString("".join(_page_link(page, n, to(n)) for n in page.numbers)) if page.pages > 1 else "",
     }
+
+
+def _page_link(page: RowPage, number: int, address: str) -> str:
+    if number == page.number:
+        return f'<li><span aria-current="page">{number}</span></li>'
+    return _PAGE_LINK.format(number=number, url=escape(address))
+
+
+_PAGE_LINK = (
+    '<li><a href="{url}" hx-get="{url}" hx-target="#list-results" hx-swap="innerHTML show:window:top"'
+    ' hx-push-url="true">{number}</a></li>'
+)
+
+
+def size_options(chosen: int) -> SafeString:
+    """The choices of how many rows a page shows."""
+    return _size_options(chosen, get_language())
+
+
+@lru_cache(maxsize=100)
+def _size_options(chosen: int, _language: str) -> SafeString:
+    words = _("每页 %(size)s 条")
+    options = (
+        f'<option value="{size}"{" selected" if size == chosen else ""}>{escape(words % {"size": size})}</option>'
+        for size in SIZES
+    )
+    return SafeString("".join(options))
 
 
 def sort_addresses(sortable: Iterable[str], sort: str, address: str) -> dict[str, str]:
