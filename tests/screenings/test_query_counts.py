@@ -45,7 +45,9 @@ def test_screenings_verdicts_and_the_log(people: People, units: Units, tmp_path:
     check_queries("screenings.panel", client, reverse("registry:file", args=[file.pk]))
     verdict = Verdict.objects.filter(household=file).latest("pk")
     check_queries("screenings.verdict", client, reverse("screenings:verdict", args=[verdict.pk]))
-    check_queries("audit.list", signed_in(people.auditor), reverse("audit:list"))
+    # One page holds the few entries; of more than that the number is asked too.
+    log = "audit.list" if rows == 3 else "audit.list.pages"
+    check_queries(log, signed_in(people.auditor), reverse("audit:list"))
 
 
 @pytest.mark.parametrize("rows", [3, 12])
@@ -64,4 +66,5 @@ def test_units_users_imports_and_the_inbox(people: People, units: Units, rows: i
     check_queries("imports.list", client, reverse("imports:list"))
     check_queries("inbox.list", client, reverse("inbox:list"))
     check_queries("inbox.messages", client, reverse("inbox:messages"))
-    check_queries("accounts.list", signed_in(people.administrator), reverse("accounts:list"))
+    users = "accounts.list" if rows == 3 else "accounts.list.pages"
+    check_queries(users, signed_in(people.administrator), reverse("accounts:list"))
