@@ -54,6 +54,7 @@ def test_accounts_stand_on_the_sign_in_page_in_the_demonstration_only(people: Pe
     assert "group_officer" in page
     assert "孙主任" in page
     assert "outsider" not in page
+    assert page.count('aria-labelledby="demo-title"') == 1  # two landmarks of one name cannot be told apart
 
 
 def test_signing_in_and_out_and_failing_is_logged(people: People) -> None:
