@@ -252,13 +252,12 @@ class BatchWriter:
         worth_a_row = amount or model is Asset or (model is Income and person is not None)
         if not (worth_a_row or self._standing):
             return
-        person_id = None if person is None else person.id
+        person_id = person.id if person else None
         place = (model, file.id, person_id, "" if model is Income else kind)
         standing = self._standing.get(place, ())
         kept = next((row for row in standing if row.since >= self._on), None)
-        for row in standing:
-            if row is not kept:
-                self._end(row)
+        for row in (each for each in standing if each is not kept):
+            self._end(row)
         if kept is not None:
             self._change(kept, {"amount": amount})
         elif worth_a_row:
