@@ -13,6 +13,7 @@ from uuid import UUID
 
 import pytest
 from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from bangfu.base.arrow_session import arrow_session, can_read_arrow
 from bangfu.base.scope import SystemActor
@@ -23,6 +24,7 @@ from bangfu.registry import columns
 from bangfu.registry.columnar import stored_pieces
 from bangfu.registry.columnar.reading import PIECE
 from bangfu.registry.models import Asset, Expense, Health, Household, Income, Member, Person, WageArrears
+from bangfu.registry.one_file import read_one_file
 from bangfu.registry.selectors import register_tables
 from bangfu.registry.services import write_households
 from bangfu.registry.services.file_rows import FileRow
@@ -149,6 +151,37 @@ def test_it_gives_the_tables_of_the_ordinary_queries(seed: int, size: int) -> No
         assert found == by_key(expected.households, expected.members, expected.versions)
         assert reasons(problems) == reasons(expected.problems)
     assert expected.households.schema.names[-1] == "household_id"
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_one_file_alone_is_read_as_the_ordinary_queries_read_it(seed: int) -> None:
+    make_register(16, seed)
+    scatter(random.Random(seed))
+    files = list(Household.objects.order_by("archive_no"))
+    for fault, household, other in zip(FAULTS, files, files[8:], strict=False):
+        break_file(fault, household, other)
+    Household.objects.filter(pk=files[-1].pk).update(state="closed")
+    for file in files:
+        read = register_tables(None, on=ON, household_ids=[file.pk], identity=False)
+        found = read_one_file(file.pk, ON)
+        expected = by_key(read.households, read.members, read.versions).get(str(file.pk))
+        if expected is None:
+            assert (found.household, found.members) == (None, [])
+            assert reasons({file.pk: found.problems} if found.problems else {}) == reasons(read.problems)
+        else:
+            _, home, people = expected
+            assert home.pop("household_id") == str(file.pk)
+            assert (found.household, found.members) == (home, people)
+            assert [type(value) for value in (found.household or {}).values()] == [type(each) for each in home.values()]
+
+
+def test_a_file_in_order_takes_three_queries() -> None:
+    make_register(2, 1)
+    file = Household.objects.first()
+    assert file is not None
+    with CaptureQueriesContext(connection) as caught:
+        read_one_file(file.pk, ON)
+    assert len([each for each in caught if each["sql"].lstrip().startswith("SELECT")]) == 3
 
 
 def test_the_faults_are_found_at_all() -> None:

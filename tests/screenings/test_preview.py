@@ -158,7 +158,7 @@ def test_a_preview_asks_the_database_a_known_number_of_times(
     with CaptureQueriesContext(connection) as caught:
         asked(client, file, of, income(file, "751"))
     made = [query["sql"][:140] for query in caught.captured_queries if not query["sql"].startswith("SET LOCAL")]
-    assert len(made) == 29, "\n".join(made)
+    assert len(made) == 25, "\n".join(made)
 
 
 def test_the_form_asks_for_its_preview(client: Client, files: dict[str, Household], people: People) -> None:

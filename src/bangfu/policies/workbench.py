@@ -16,6 +16,7 @@ from bangfu.core.criteria.loading import load_criteria
 from bangfu.core.criteria.model import EXCLUDED, NOT_ELIGIBLE, UNDECIDED
 from bangfu.core.screening import outputs
 from bangfu.policies.models import CriteriaVersion
+from bangfu.policies.selectors.criteria import digest_in_force
 
 
 @dataclass(frozen=True)
@@ -35,6 +36,11 @@ class Workbench:
 def workbench(version: CriteriaVersion, on: date) -> Workbench:
     """A stored version as it holds on a day. Raises CriteriaError."""
     return _made(version.digest, on)
+
+
+def bench_in_force(on: date) -> Workbench:
+    """The version of the set in use that holds on a day. Raises Refused where none holds, CriteriaError."""
+    return _made(digest_in_force(on), on)
 
 
 @lru_cache(maxsize=8)

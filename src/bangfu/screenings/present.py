@@ -9,11 +9,9 @@ from uuid import UUID
 from bangfu.base.known_words import say
 from bangfu.core.criteria.explanation import Explanation
 from bangfu.core.criteria.lines import resolved_parameters
-from bangfu.core.screening.households import household_rows
-from bangfu.policies.selectors.criteria import version_in_force
 from bangfu.policies.selectors.lines import line_table
-from bangfu.policies.workbench import Workbench, workbench
-from bangfu.registry.selectors import register_tables
+from bangfu.policies.workbench import Workbench, bench_in_force
+from bangfu.registry.one_file import read_one_file
 from bangfu.screenings.facts import Facts
 
 
@@ -37,15 +35,13 @@ def read_present(household_id: UUID, on: date, bench: Workbench | None = None) -
 
     ``bench``: the criteria in force, where they are known already.
     """
-    bench = bench or workbench(version_in_force(on), on)
-    register = register_tables(None, on=on, household_ids=[household_id], identity=False)
-    if register.households.num_rows == 0:
+    bench = bench or bench_in_force(on)
+    file = read_one_file(household_id, on)
+    if file.household is None:
         frame = say("{column}：{reason}")
-        problems = register.problems.get(household_id, [])
-        texts = [frame.format(column=say(each.column), reason=say(each.reason)) for each in problems]
+        texts = [frame.format(column=say(each.column), reason=say(each.reason)) for each in file.problems]
         return Present(bench, None, list(dict.fromkeys(texts)))
-    row = next(household_rows(register.households, register.members))
-    return Present(bench, Facts(row.household, [*row.members], current_parameters(bench, row.household["region"])))
+    return Present(bench, Facts(file.household, [*file.members], current_parameters(bench, file.household["region"])))
 
 
 def current_parameters(bench: Workbench, region: str) -> dict[str, int | None]:

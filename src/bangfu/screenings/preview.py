@@ -23,8 +23,7 @@ from bangfu.base.tags import tag_of
 from bangfu.core.criteria.clause_results import RuleResult
 from bangfu.core.criteria.explanation import Explanation
 from bangfu.core.criteria.wording import STATUS_WORDS, joined_tests, missing_texts
-from bangfu.policies.selectors.criteria import version_in_force
-from bangfu.policies.workbench import Workbench, workbench
+from bangfu.policies.workbench import Workbench, bench_in_force
 from bangfu.registry.models import Household
 from bangfu.screenings.present import Present, read_present
 
@@ -71,7 +70,7 @@ def previewed(household: Household, save: Callable[[], bool]) -> Preview | None:
     """What ``save`` would make of the verdict; None where it would store nothing, or somebody else is just saving."""
     on = timezone.localdate()
     try:
-        bench = workbench(version_in_force(on), on)
+        bench = bench_in_force(on)
         with rehearsal():
             before = _before(household, on, bench)
             if not save():

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import NoReturn
 
-from django.db.models import Prefetch, Q
+from django.db.models import Prefetch, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from bangfu.base.refusals import Refused
@@ -16,14 +17,25 @@ def version_in_force(on: date, set_name: str = "") -> CriteriaVersion:
 
     Its text is not read until it is asked for. Raises Refused where none holds.
     """
+    found = _in_force(on, set_name).select_related("criteria_set").defer("text").first()
+    return found or _refuse(on)
+
+
+def digest_in_force(on: date) -> str:
+    """The digest of the version of the set in use that holds on a day. Raises Refused where none holds."""
+    return _in_force(on).values_list("digest", flat=True).first() or _refuse(on)
+
+
+def _in_force(on: date, set_name: str = "") -> QuerySet[CriteriaVersion]:
     of_set = Q(criteria_set__name=set_name) if set_name else Q(criteria_set__in_use=True)
     begun = Q(effective_from__isnull=True) | Q(effective_from__lte=on)
     not_over = Q(effective_to__isnull=True) | Q(effective_to__gte=on)
     published = CriteriaVersion.objects.filter(of_set & begun & not_over, state=CriteriaVersion.State.PUBLISHED)
-    found = published.select_related("criteria_set").defer("text").order_by("-published_at", "-pk").first()
-    if found is None:
-        raise Refused(_("%(on)s 没有已发布、在生效期内的认定标准") % {"on": on.isoformat()})
-    return found
+    return published.order_by("-published_at", "-pk")
+
+
+def _refuse(on: date) -> NoReturn:
+    raise Refused(_("%(on)s 没有已发布、在生效期内的认定标准") % {"on": on.isoformat()})
 
 
 def latest_published(of_set: CriteriaSet) -> CriteriaVersion | None:

@@ -15,8 +15,8 @@ from bangfu.core.facts.catalogue import Entity
 from bangfu.core.facts.register import HOUSEHOLD_NO, columns
 
 HOUSEHOLD_ID: Final = "household_id"
-_BLANK: Final = ("name", "phone", "remark")
-_BLANK_IS_UNKNOWN: Final = ("accident_kind", "sex")
+BLANK: Final = ("name", "phone", "remark")
+BLANK_IS_UNKNOWN: Final = ("accident_kind", "sex")
 
 
 def dashed(keys: pa.ChunkedArray) -> pa.ChunkedArray:
@@ -37,11 +37,11 @@ def facts(entity: Entity, answer: pa.Table, more: Mapping[str, Any]) -> dict[str
         type_ = ARROW_TYPES[column.type]
         if name in more:
             found[name] = more[name]
-        elif name in _BLANK:
+        elif name in BLANK:
             found[name] = pa.repeat(pa.scalar(""), answer.num_rows)
         elif name in answer.column_names:
             values = answer[name].cast(type_)
-            unknown = name in _BLANK_IS_UNKNOWN
+            unknown = name in BLANK_IS_UNKNOWN
             found[name] = pc.if_else(pc.equal(values, ""), pa.scalar(None, type_), values) if unknown else values
     return found
 

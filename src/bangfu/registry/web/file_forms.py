@@ -233,5 +233,6 @@ class MergeForm(FileForm):
 
 def people_choices(household_id: UUID) -> list[tuple[str, str]]:
     """Who belongs to a household now, for a choice."""
-    rows = Member.objects.filter(household=household_id, until__isnull=True).select_related("person")
-    return [(str(row.person_id), f"{row.person.name}（{row.relation}）") for row in rows]
+    rows = Member.objects.filter(household=household_id, until__isnull=True)
+    found = rows.values_list("person_id", "person__name", "relation")
+    return [(str(person), f"{name}（{relation}）") for person, name, relation in found]

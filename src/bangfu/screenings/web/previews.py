@@ -14,6 +14,7 @@ from django.shortcuts import render
 from django.urls import Resolver404, resolve, reverse
 from django.views.decorators.http import require_POST
 
+from bangfu.base.kept import one_reading
 from bangfu.base.scope import require
 from bangfu.base.views import needs
 from bangfu.registry.models import Household
@@ -36,10 +37,11 @@ FORMS: Final = frozenset(
 def preview(request: HttpRequest, household_id: UUID) -> HttpResponse:
     """The verdict now and the one that the posted form would give; nothing where the form would not be saved."""
     user: Any = request.user
-    household = Household.objects.get_visible(user, EDIT, pk=household_id)
+    household = Household.objects.only("version", "unit_id").get_visible(user, EDIT, pk=household_id)
     require(user, VIEW, household.unit_id)
     page = _page_of(request)
-    found = previewed(household, lambda: _would_save(page, request))
+    with one_reading():  # nothing that is kept so is changed by a form of a file
+        found = previewed(household, lambda: _would_save(page, request))
     return render(request, "screenings/_preview.html", {"preview": found})
 
 
