@@ -46,5 +46,8 @@ def _statement(run: UUID, piece: Piece) -> str:
     first, end = piece.within.first, piece.within.end
     bounds = [("run_id =", run), ("household_id >=", first), ("household_id <", end)]
     written = [f"{name} '{key if is_postgresql else key.hex}'" for name, key in bounds if key is not None]
+    if piece.within.keys is not None:
+        listed = ", ".join(f"'{key if is_postgresql else key.hex}'" for key in piece.within.keys)
+        written.append(f"household_id IN ({listed})")
     text = "CAST(household_id AS text)" if is_postgresql else "household_id"
     return f"SELECT {text} AS household_id, tier FROM screenings_verdict WHERE {' AND '.join(written)}"  # noqa: S608 - keys only

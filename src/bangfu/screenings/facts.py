@@ -18,6 +18,7 @@ import pyarrow as pa
 from bangfu.base.crypto import CannotOpen, keyring
 from bangfu.core.facts.register import HOUSEHOLD_NO
 from bangfu.core.screening.duckdb_engine import Lines
+from bangfu.registry.columnar.renewing import NOT_KEPT, KeptBlock, form
 from bangfu.registry.selectors import HOUSEHOLD_ID
 from bangfu.screenings.models import FactsBlock, Verdict
 
@@ -26,7 +27,6 @@ Values = Mapping[str, Any]
 BLOCK: Final = 2_000
 """Households in a block: large enough that its parts weigh nothing, small enough to open for the page of one family."""
 
-_NOT_KEPT: Final = ("name", "id_number", "phone", "remark", "archive_no")
 _OPTIONS: Final = pa.ipc.IpcWriteOptions(compression="zstd")
 
 
@@ -80,13 +80,9 @@ class _Opened:
 
     @classmethod
     def of(cls, block: FactsBlock) -> _Opened:
-        plain = pa.BufferReader(keyring().open(bytes(block.sealed), context_of(block)))
-        households = pa.ipc.open_stream(plain).read_all()
-        members = pa.ipc.open_stream(plain).read_all()
-        metadata = households.schema.metadata
-        lines = json.loads(metadata[b"lines"])
-        after = json.loads(metadata.get(b"lines_after", b"{}"))
-        return cls(households, members, np.asarray(members[HOUSEHOLD_NO]), lines, after)
+        households, members, _ = opened_tables(bytes(block.sealed), context_of(block))
+        after = json.loads(households.schema.metadata.get(b"lines_after", b"{}"))
+        return cls(households, members, np.asarray(members[HOUSEHOLD_NO]), lines_of(households), after)
 
     def facts(self, household: UUID, row: int) -> Facts:
         found = self.households.slice(row, 1).to_pylist()
@@ -99,12 +95,34 @@ class _Opened:
         return Facts(values, members, self.lines[region], self.lines_after.get(region))
 
 
+def opened_tables(sealed: bytes, context: str) -> KeptBlock:
+    """The tables of a block; ``beside`` is empty where its verdicts were not kept with it. Raises CannotOpen."""
+    plain = pa.BufferReader(keyring().open(sealed, context))
+    households, members = (pa.ipc.open_stream(plain).read_all() for _ in range(2))
+    beside = pa.ipc.open_stream(plain).read_all() if plain.tell() < plain.size() else pa.table({})
+    return KeptBlock(households, members, beside)
+
+
+def lines_of(households: pa.Table) -> Lines:
+    """The lines by region that the households of a block were judged by."""
+    found: Lines = json.loads(households.schema.metadata[b"lines"])
+    return found
+
+
 def sealed_blocks(
-    households: pa.Table, members: pa.Table, lines: Lines, number: int, *, after: Lines | None = None, **owner: UUID
+    households: pa.Table,
+    members: pa.Table,
+    lines: Lines,
+    number: int,
+    *,
+    after: Lines | None = None,
+    beside: pa.Table | None = None,
+    **owner: UUID,
 ) -> list[FactsBlock]:
     """The blocks, not stored yet, of households numbered from 0 (in order, with their keys), from a number on.
 
-    ``lines`` are the parameters by region; ``after`` those under the version that a what-if tries.
+    ``lines`` are the parameters by region; ``after`` those under the version that a what-if tries. ``beside`` is what
+    the households were judged to be, row by row.
     """
     told = {"lines": lines} if after is None else {"lines": lines, "lines_after": after}
     blocks: list[FactsBlock] = []
@@ -115,23 +133,24 @@ def sealed_blocks(
         rows = people.slice(first, last - first)
         rows = rows.set_column(0, HOUSEHOLD_NO, pa.array(owners[first:last] - start, pa.int32()))
         block = FactsBlock(number=number + len(blocks), **owner)
-        block.sealed = keyring().seal(_packed(kept.slice(start, BLOCK), rows, told), context_of(block))
+        more = [] if beside is None else [beside.slice(start, BLOCK)]
+        block.sealed = keyring().seal(_packed(kept.slice(start, BLOCK), [rows, *more], told), context_of(block))
         blocks.append(block)
     return blocks
 
 
 def _kept(table: pa.Table) -> pa.Table:
-    return table.drop_columns([name for name in _NOT_KEPT if name in table.column_names])
+    return table.drop_columns([name for name in NOT_KEPT if name in table.column_names])
 
 
-def _packed(households: pa.Table, members: pa.Table, told: Mapping[str, Lines]) -> bytes:
+def _packed(households: pa.Table, others: list[pa.Table], told: Mapping[str, Lines]) -> bytes:
     regions = households["region"].unique().to_pylist()
     metadata = {
         name: json.dumps({region: dict(lines[region]) for region in regions}, ensure_ascii=False)
         for name, lines in told.items()
     }
     sink = pa.BufferOutputStream()
-    for table in (households.replace_schema_metadata(metadata), members):
+    for table in (households.replace_schema_metadata({**metadata, "form": form()}), *others):
         with pa.ipc.new_stream(sink, table.schema, options=_OPTIONS) as writer:
             writer.write_table(table)
     return sink.getvalue().to_pybytes()
@@ -139,7 +158,12 @@ def _packed(households: pa.Table, members: pa.Table, told: Mapping[str, Lines]) 
 
 def context_of(block: FactsBlock) -> str:
     """What a block is bound to: its owner and its number."""
-    return f"screenings_factsblock.sealed.{block.run_id or block.what_if_id}.{block.number}"
+    return context_at(block.run_id or block.what_if_id, block.number)
+
+
+def context_at(owner: UUID | None, number: int) -> str:
+    """The same by owner and number."""
+    return f"screenings_factsblock.sealed.{owner}.{number}"
 
 
 def places(count: int, number: int) -> tuple[pa.Array, pa.Array]:

@@ -28,6 +28,7 @@ from bangfu.registry.columnar import Piece, StoredPieces, stored_pieces
 from bangfu.registry.columnar.reading import PIECE
 from bangfu.screenings import facts, verdicts
 from bangfu.screenings.before import tiers_before
+from bangfu.screenings.kept_run import kept_run
 from bangfu.screenings.models import FactsBlock, Run, Verdict
 from bangfu.screenings.selectors import current_runs
 
@@ -108,7 +109,8 @@ class _Screening:
 
     def store_all(self) -> Counter[str]:
         """Read, screen and store everything; how many households stand in each tier."""
-        with stored_pieces(self._run.on, units_of(self._run.unit_id), size=PIECE) as stored, engine() as connection:
+        units, kept = units_of(self._run.unit_id), kept_run()
+        with stored_pieces(self._run.on, units, size=PIECE, kept=kept) as stored, engine() as connection:
             Run.objects.filter(pk=self._run.pk).update(moment=stored.moment)
             self._run.moment = stored.moment
             self._progress(0, stored.total)
@@ -127,7 +129,10 @@ class _Screening:
         more = {**verdicts.place_columns(result.num_rows, self._blocks), "problems": problems}
         rows = self._columns.rows(connection, piece, result, more)
         lines = self._screener.lines(piece.households)
-        blocks = facts.sealed_blocks(piece.households, piece.members, lines, self._blocks, run_id=self._run.pk)
+        beside = verdicts.outcomes(result, self._screener.compiled)
+        blocks = facts.sealed_blocks(
+            piece.households, piece.members, lines, self._blocks, beside=beside, run_id=self._run.pk
+        )
         with transaction.atomic():
             _still_running(self._run)
             insert_table(Verdict, rows)

@@ -140,7 +140,7 @@ def judged_again(piece: Piece, result: pa.Table, screener: PieceScreener, before
         explanation = explainer.explain(row.household, lines[row.household["region"]], row.members)
         expected = outputs.UNDECIDED if explanation.row is None else codes[explanation.row]
         if tier != expected:
-            raise EngineDisagreement(f"{row.household['archive_no']}: {tier} ≠ {expected}")
+            raise EngineDisagreement(f"{row.household[HOUSEHOLD_ID]}: {tier} ≠ {expected}")
         if explanation.missing:
             problems[place] = _sentences([fact.reason for fact in explanation.missing])
     return pa.array(problems, pa.string())
@@ -171,6 +171,15 @@ def faulty_verdicts(
         )
         for household_id, found in problems.items()
     ]
+
+
+def outcomes(result: pa.Table, compiled: Compiled) -> pa.Table:
+    """Of each household of a result the tier, and the sum of the proposed amounts in fen (``cost``)."""
+    total = np.zeros(result.num_rows, dtype=np.int64)
+    for measure in compiled.measures:
+        amounts = result[outputs.measure_column(measure.rule.code)].fill_null(0)
+        total += np.asarray(amounts, dtype=np.int64)
+    return pa.table({"tier": result["tier"], "cost": pa.array(total)})
 
 
 def place_columns(count: int, number: int) -> dict[str, pa.Array]:

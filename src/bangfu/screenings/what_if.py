@@ -24,7 +24,6 @@ from bangfu.base.scope import Actor, require
 from bangfu.core.criteria.compiled import Compiled
 from bangfu.core.criteria.problems import CriteriaError
 from bangfu.core.facts.register import HOUSEHOLD_NO
-from bangfu.core.screening import outputs
 from bangfu.core.screening.duckdb_engine import engine
 from bangfu.core.screening.pieces import PieceScreener, use_piece
 from bangfu.policies.models import CriteriaVersion
@@ -37,8 +36,10 @@ from bangfu.registry.columnar.reading import PIECE
 from bangfu.registry.models import Household
 from bangfu.registry.selectors import HOUSEHOLD_ID
 from bangfu.screenings import facts
+from bangfu.screenings.kept_run import kept_run
 from bangfu.screenings.models import FactsBlock, Run, WhatIf, WhatIfChange
 from bangfu.screenings.services import Progress
+from bangfu.screenings.verdicts import outcomes
 
 ACTION: Final = "screenings.run"
 _AT_ONCE: Final = 1_000
@@ -109,11 +110,12 @@ class _Trial:
         self._flow: Counter[tuple[int, str, str]] = Counter()
         self._fen: dict[tuple[int, str, str], list[int]] = {}
         self._blocks = 0
+        self._kept = kept_run()
 
     def run(self) -> None:
         """Both versions over every piece."""
         done = 0
-        with stored_pieces(self._what_if.on, size=PIECE) as stored, engine() as connection:
+        with stored_pieces(self._what_if.on, size=PIECE, kept=self._kept) as stored, engine() as connection:
             self._what_if.moment = stored.moment
             self._tell(0, stored.total)
             for piece in stored.pieces():
@@ -131,8 +133,10 @@ class _Trial:
         use_piece(connection, piece.households, piece.members)
         rows = {HOUSEHOLD_NO: piece.households[HOUSEHOLD_NO], "unit": piece.units}
         for name, screener in (("before", self._before), ("after", self._after)):
-            result = screener.screen(connection, piece.households)
-            rows |= {name: result["tier"], f"cost_{name}": _cost(result, screener.compiled)}
+            judged = self._judged(piece) if name == "before" else None
+            if judged is None:
+                judged = outcomes(screener.screen(connection, piece.households), screener.compiled)
+            rows |= {name: judged["tier"], f"cost_{name}": judged["cost"]}
         both = pa.table(rows)
         connection.register("both_results", both)
         self._add_up(connection)
@@ -141,6 +145,12 @@ class _Trial:
         ).to_arrow_table()
         if changed.num_rows:
             self._keep(piece, changed)
+
+    def _judged(self, piece: Piece) -> pa.Table | None:
+        """What the last run made of these households by the version in force; None where it has to be judged."""
+        if self._kept is None:
+            return None
+        return self._kept.judged(piece, self._what_if.against, self._what_if.on, self._before.lines(piece.households))
 
     def _add_up(self, connection: duckdb.DuckDBPyConnection) -> None:
         rows = connection.sql(
@@ -200,12 +210,3 @@ def chosen(piece: Piece, numbers: Any) -> tuple[pa.Table, pa.Table]:
         households.set_column(0, HOUSEHOLD_NO, pa.array(np.arange(len(numbers)))),
         members.set_column(0, HOUSEHOLD_NO, pa.array(owners[kept])),
     )
-
-
-def _cost(result: pa.Table, compiled: Compiled) -> pa.Array:
-    """The sum of the proposed amounts, fen."""
-    total = np.zeros(result.num_rows, dtype=np.int64)
-    for measure in compiled.measures:
-        amounts = result[outputs.measure_column(measure.rule.code)].fill_null(0)
-        total += np.asarray(amounts, dtype=np.int64)
-    return pa.array(total)

@@ -6,41 +6,20 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any, Final, Protocol
+from typing import Protocol
 from uuid import UUID
 
-import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
-from django.db import connection
 from django.utils import timezone
 
 from bangfu.base.arrow_session import ArrowSession, arrow_session, can_read_arrow
-from bangfu.core.exchange.parameters import no_parameters
 from bangfu.core.exchange.problems import RowProblem
-from bangfu.core.exchange.register_tables import register_of
-from bangfu.orgs.selectors import Tree, read_tree
 from bangfu.registry.columnar import tables
-from bangfu.registry.columnar.statements import Range, Statements, key_list
+from bangfu.registry.columnar.reader import PIECE, Piece, Reader
+from bangfu.registry.columnar.renewing import KeptFiles, renewed
+from bangfu.registry.columnar.statements import Range, key_list
 from bangfu.registry.models import Household
 from bangfu.registry.selectors import register_tables
-
-PIECE: Final = 100_000
-"""Households read at once: what a screening holds in memory does not grow with the register."""
-
-
-@dataclass(frozen=True)
-class Piece:
-    """Sound households from a key on, as ``register_tables(identity=False)`` gives them, numbered from 0.
-
-    ``versions`` and ``units`` stand beside the households, in their order. ``within`` is the range of keys.
-    """
-
-    households: pa.Table
-    members: pa.Table
-    versions: pa.Array
-    units: pa.Array
-    within: Range
 
 
 class StoredPieces(Protocol):
@@ -62,18 +41,22 @@ class StoredPieces(Protocol):
 
 
 @contextmanager
-def stored_pieces(on: date, unit_ids: Iterable[int] | None = None, *, size: int = PIECE) -> Iterator[StoredPieces]:
+def stored_pieces(
+    on: date, unit_ids: Iterable[int] | None = None, *, size: int = PIECE, kept: KeptFiles | None = None
+) -> Iterator[StoredPieces]:
     """The open files of some units (None: of all), without anything that is sealed.
 
     Columns come from the database as they are (ADBC). Within an open transaction, whose changes another connection
-    does not see, and where no driver is to be had, the ordinary queries read the register as one piece.
+    does not see, and where no driver is to be had, the ordinary queries read the register as one piece. ``kept`` is
+    what an earlier reading of the whole register left: then only what has changed since is read from the database.
     """
     units = None if unit_ids is None else frozenset(unit_ids)
     if not can_read_arrow():
         yield _Queried(on, units)
         return
     with arrow_session() as session:
-        yield _Columnar(session, on, units, size)
+        found = renewed(session, on, kept, size) if kept is not None and units is None else None
+        yield found or _Columnar(session, on, units, size)
 
 
 @dataclass
@@ -105,20 +88,14 @@ class _Queried:
         yield Piece(households, self._register.members, versions, pa.array(units, pa.int64()), Range())
 
 
-class _Columnar:
-    """The register through a session."""
+class _Columnar(Reader):
+    """The whole register through a session."""
 
     def __init__(self, session: ArrowSession, on: date, units: frozenset[int] | None, size: int) -> None:
-        self.session: ArrowSession | None = session
-        self.moment = timezone.now()
-        self._read = session.table
-        self._sql = Statements(on, units, connection.vendor == "postgresql")
-        self._tree: Tree = read_tree()
+        super().__init__(session, on, units)
         bounds = self._read(self._sql.bounds(size))
         self._firsts = key_list(bounds["id"].to_pylist())
         self.total = bounds["total"][0].as_py() if bounds.num_rows else 0
-        self.problems: dict[UUID, list[RowProblem]] = {}
-        self.versions: dict[UUID, int] = {}
         suspects = key_list(self._read(self._sql.suspects())["id"].to_pylist())
         if suspects:
             self._judge(suspects)
@@ -129,71 +106,3 @@ class _Columnar:
         for place, (first, end) in enumerate(zip(self._firsts, ends, strict=True)):
             # Units may be left out, so that the first range begins at the first household and not before.
             yield self._piece(Range(first if place else None, end))
-
-    def _piece(self, within: Range) -> Piece:
-        homes, members, values = self._answers(within)
-        numbers = np.arange(homes.num_rows, dtype=np.int64)
-        piece = Piece(
-            households=tables.register_table("household", values["household"], pa.array(numbers)).append_column(
-                tables.HOUSEHOLD_ID, tables.dashed(homes["household_text"])
-            ),
-            members=tables.register_table("member", values["member"], members["household_no"].combine_chunks()),
-            versions=homes["version"].cast(pa.int64()),
-            units=homes["unit_id"].cast(pa.int64()),
-            within=within,
-        )
-        return self._without_faulty(piece)
-
-    def _answers(self, within: Range) -> tuple[pa.Table, pa.Table, dict[str, dict[str, Any]]]:
-        homes, members = self._read(self._sql.households(within)), self._read(self._sql.members(within))
-        units = homes["unit_id"]
-        paths = {unit: self._tree.path(unit) for unit in pc.unique(units).to_pylist()}
-        places = tables.owners(members, homes)
-        members = members.append_column("household_no", places)
-        archives = homes["archive_no"].combine_chunks().take(places)
-        values = {
-            "household": tables.facts("household", homes, {"unit": tables.unit_names(units, paths)}),
-            "member": tables.facts("member", members, {"archive_no": archives}),
-        }
-        return homes, members, values
-
-    def _judge(self, suspects: tuple[UUID, ...]) -> None:
-        """Let the checks of core.exchange say which of the suspects are faulty, and why."""
-        homes, members, values = self._answers(Range(keys=suspects))
-        read = register_of(
-            tables.sheet("household", values["household"], homes.num_rows),
-            tables.sheet("member", values["member"], members.num_rows),
-            no_parameters(),
-            [],
-            [],
-        )
-        keys = key_list(homes["household_text"].to_pylist())
-        places = members["household_no"].to_pylist()
-        for problem in read.problems:
-            place = problem.row if problem.sheet == read.sheets["household"] else places[problem.row]
-            self.problems.setdefault(keys[place], []).append(problem)
-        versions = dict(zip(keys, homes["version"].to_pylist(), strict=True))
-        self.versions = {key: versions[key] for key in self.problems}
-
-    def _without_faulty(self, piece: Piece) -> Piece:
-        if not self.problems:
-            return piece
-        faulty = pa.array([str(key) for key in self.problems], pa.string())
-        sound = np.asarray(pc.invert(pc.is_in(piece.households[tables.HOUSEHOLD_ID], value_set=faulty)))
-        if sound.all():
-            return piece
-        kept, renumbered = np.flatnonzero(sound), np.cumsum(sound, dtype=np.int64) - 1
-        owners = np.asarray(piece.members["household_no"])
-        members = piece.members.take(pa.array(np.flatnonzero(sound[owners])))
-        chosen = pa.array(kept)
-        return Piece(
-            households=_numbered(piece.households.take(chosen), np.arange(len(kept), dtype=np.int64)),
-            members=_numbered(members, renumbered[np.asarray(members["household_no"])]),
-            versions=piece.versions.take(chosen),
-            units=piece.units.take(chosen),
-            within=piece.within,
-        )
-
-
-def _numbered(table: pa.Table, numbers: Any) -> pa.Table:
-    return table.set_column(0, table.schema.field(0), pa.array(numbers, pa.int64()))

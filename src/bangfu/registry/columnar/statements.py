@@ -62,6 +62,37 @@ class Statements:
             "GROUP BY m.person_id HAVING count(*) > 1)"
         )
 
+    def standing(self) -> str:
+        """Every household with its version and unit."""
+        return (
+            f"SELECT {self._text('h.id')} AS id, h.version, h.unit_id "  # noqa: S608
+            f"FROM registry_household h WHERE {self._open()}"
+        )
+
+    def turned(self, first: date, last: date) -> str:
+        """Households in which something begins or ends between two days, so that they stand otherwise on the two."""
+        ends = f"(until >= '{first}' AND until < '{last}')"
+        dated = [
+            f"SELECT household_id FROM registry_{table} WHERE {_after('since', first, last)} OR {ends}"  # noqa: S608
+            for table in ("member", "income", "expense", "asset")
+        ]
+        for kind, months in columns.EXPENSE_MONTHS.items():
+            over = _after("since", months_before(first, months), months_before(last, months))
+            dated.append(f"SELECT household_id FROM registry_expense WHERE kind = '{kind}' AND {over}")  # noqa: S608
+        dated.append(
+            "SELECT h.id FROM registry_household h JOIN registry_wagearrears x ON x.person_id = h.head_id "  # noqa: S608
+            f"WHERE {_after('x.since', first, last)} OR {_after('x.settled_on', first, last)}"
+        )
+        return f"SELECT {self._text('household_id')} AS id FROM ({' UNION '.join(dated)}) AS turned"  # noqa: S608
+
+    def neighbours(self, keys: tuple[UUID, ...]) -> str:
+        """Households that list, or ever listed, a person whom one of some households lists or ever listed."""
+        return (
+            f"SELECT DISTINCT {self._text('o.household_id')} AS id FROM registry_member m "  # noqa: S608
+            "JOIN registry_member o ON o.person_id = m.person_id "
+            f"WHERE {self._within('m.household_id', Range(keys=keys))}"
+        )
+
     def households(self, within: Range) -> str:
         """Households in the order of their file numbers."""
         picked = [
@@ -186,6 +217,11 @@ class Statements:
     @staticmethod
     def _quoted(name: str) -> str:
         return f'"{name}"'
+
+
+def _after(column: str, first: date, last: date) -> str:
+    """After one day, up to and with another."""
+    return f"({column} > '{first}' AND {column} <= '{last}')"
 
 
 def key_list(texts: Iterable[str]) -> tuple[UUID, ...]:
