@@ -41,6 +41,7 @@ def _line(row: dict[str, float], households: int) -> Line:
     ratio = row["p95"] / row["bare_p95"]
     label = (
         f"边填边认定（{row['name']}）：p95，服务端（p50 {row['p50']:.1f}、裸视图 p95 {row['bare_p95']:.1f} ms，"
-        f"为其 {ratio:.1f} 倍；{row['queries']:.0f} 次查询）"
+        f"为其 {ratio:.1f} 倍；应用进程 CPU p50 {row['cpu_p50']:.1f}、p95 {row['cpu_p95']:.1f} ms；"
+        f"{row['queries']:.0f} 次查询）"
     )
     return Line(label, row["p95"], LIMIT, " ms", None, households)

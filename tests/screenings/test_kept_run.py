@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
@@ -202,7 +203,8 @@ def test_a_household_that_left_the_database_makes_the_blocks_useless(files: dict
 def test_an_import_taken_back_makes_the_blocks_useless_until_the_next_run(
     files: dict[str, Household], people: People
 ) -> None:
-    record(people.case_officer, Event("registry.import_undone", "household", str(files["A02"].pk), "A02"))
+    with transaction.atomic():
+        record(people.case_officer, Event("registry.import_undone", "household", str(files["A02"].pk), "A02"))
     check_same(timezone.localdate(), used=False)
     run_screening(people.case_officer, on=timezone.localdate())
     check_same(timezone.localdate())

@@ -21,11 +21,19 @@ from bangfu.policies.selectors.criteria import digest_in_force
 
 @dataclass(frozen=True)
 class Workbench:
-    """One compiled text with what explains it."""
+    """One compiled text with what explains it, each made when it is first asked for."""
 
     compiled: Compiled
-    explainer: Explainer
-    finder: CounterfactualFinder
+
+    @cached_property
+    def explainer(self) -> Explainer:
+        """Explains single households."""
+        return Explainer(self.compiled)
+
+    @cached_property
+    def finder(self) -> CounterfactualFinder:
+        """Finds what would turn an outcome."""
+        return CounterfactualFinder(self.compiled)
 
     @cached_property
     def amounts(self) -> AmountExplainer:
@@ -47,8 +55,7 @@ def bench_in_force(on: date) -> Workbench:
 def _made(digest: str, on: date) -> Workbench:
     """By digest, so that a draft that was changed is compiled anew and nothing else is."""
     text = CriteriaVersion.objects.filter(digest=digest).values_list("text", flat=True)[0]
-    compiled = compile_criteria(load_criteria(text), on)
-    return Workbench(compiled, Explainer(compiled), CounterfactualFinder(compiled))
+    return Workbench(compile_criteria(load_criteria(text), on))
 
 
 def labels(compiled: Compiled) -> dict[str, Any]:

@@ -6,7 +6,9 @@ They stand in the database, sealed, without names (``screenings.facts``); what h
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
+from os import cpu_count
 from typing import Any
 
 import pyarrow as pa
@@ -65,16 +67,21 @@ class KeptRun:
             f"SELECT number, sealed FROM screenings_factsblock WHERE run_id = '{self._key}' "  # noqa: S608 - keys only
             f"AND number BETWEEN {first} AND {last}"
         )
+        numbers = rows["number"].to_pylist()
+        with ThreadPoolExecutor(cpu_count()) as pool:  # opening and unpacking leave the interpreter free
+            opened = list(pool.map(self._opened, numbers, rows["sealed"].to_pylist()))
         found = {}
-        for number, sealed in zip(rows["number"].to_pylist(), rows["sealed"].to_pylist(), strict=True):
-            try:
-                block = facts.opened_tables(sealed, facts.context_at(self._run.pk, number))
-            except CannotOpen:
-                continue
-            if block.households.schema.metadata.get(b"form") == self._form:
+        for number, block in zip(numbers, opened, strict=True):
+            if block is not None and block.households.schema.metadata.get(b"form") == self._form:
                 self._lines |= facts.lines_of(block.households)
                 found[number] = block._replace(households=block.households.replace_schema_metadata(None))
         return found
+
+    def _opened(self, number: int, sealed: bytes) -> KeptBlock | None:
+        try:
+            return facts.opened_tables(sealed, facts.context_at(self._run.pk, number))
+        except CannotOpen:
+            return None
 
     def judged(self, piece: Piece, version: CriteriaVersion, on: date, lines: Lines) -> pa.Table | None:
         """Outcome and cost of a piece's households, where the run judged them by this version, day and lines."""

@@ -25,7 +25,7 @@ from bangfu.policies.selectors.criteria import version_in_force
 from bangfu.policies.selectors.lines import line_table
 from bangfu.policies.workbench import labels, workbench
 from bangfu.registry.columnar import Piece, StoredPieces, stored_pieces
-from bangfu.registry.columnar.reading import PIECE
+from bangfu.registry.columnar.reader import PIECE
 from bangfu.screenings import facts, verdicts
 from bangfu.screenings.before import tiers_before
 from bangfu.screenings.kept_run import kept_run

@@ -32,14 +32,13 @@ from bangfu.policies.selectors.lines import line_table
 from bangfu.policies.services.versions import problems_in_words
 from bangfu.policies.workbench import labels, workbench
 from bangfu.registry.columnar import Piece, stored_pieces
-from bangfu.registry.columnar.reading import PIECE
+from bangfu.registry.columnar.reader import PIECE
 from bangfu.registry.models import Household
 from bangfu.registry.selectors import HOUSEHOLD_ID
 from bangfu.screenings import facts
 from bangfu.screenings.kept_run import kept_run
 from bangfu.screenings.models import FactsBlock, Run, WhatIf, WhatIfChange
 from bangfu.screenings.services import Progress
-from bangfu.screenings.verdicts import outcomes
 
 ACTION: Final = "screenings.run"
 _AT_ONCE: Final = 1_000
@@ -106,7 +105,7 @@ class _Trial:
     def __init__(self, what_if: WhatIf, before: Compiled, after: Compiled, progress: Progress | None) -> None:
         self._what_if, self._progress = what_if, progress
         table = line_table()
-        self._before, self._after = PieceScreener(before, table), PieceScreener(after, table)
+        self._before, self._after = (PieceScreener(each, table, brief=True) for each in (before, after))
         self._flow: Counter[tuple[int, str, str]] = Counter()
         self._fen: dict[tuple[int, str, str], list[int]] = {}
         self._blocks = 0
@@ -135,7 +134,7 @@ class _Trial:
         for name, screener in (("before", self._before), ("after", self._after)):
             judged = self._judged(piece) if name == "before" else None
             if judged is None:
-                judged = outcomes(screener.screen(connection, piece.households), screener.compiled)
+                judged = screener.screen(connection, piece.households)
             rows |= {name: judged["tier"], f"cost_{name}": judged["cost"]}
         both = pa.table(rows)
         connection.register("both_results", both)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import duckdb
 import pyarrow as pa
 
-from bangfu.core.criteria.compiled import Compiled, CompiledIndicator
+from bangfu.core.criteria.compiled import ROW, Compiled, CompiledIndicator
 from bangfu.core.criteria.dialects import DUCKDB
 from bangfu.core.criteria.emit_sql import Output, emit_sql
 from bangfu.core.criteria.lines import LineTable, resolved_parameters
@@ -27,19 +27,25 @@ class PieceScreener:
     """Screens the piece in use under one set.
 
     The result has the columns of ``result_outputs`` without detail, and ``indicator_<n>`` for each indicator asked
-    for: its value in fen, rounded half away from zero, for display.
+    for: its value in fen, rounded half away from zero, for display. A ``brief`` one gives the tier and the ``cost``
+    (the fen of all measures) alone, and leaves out what only the rest needs.
     """
 
-    def __init__(self, compiled: Compiled, table: LineTable, indicators: Sequence[CompiledIndicator] = ()) -> None:
+    def __init__(
+        self,
+        compiled: Compiled,
+        table: LineTable,
+        indicators: Sequence[CompiledIndicator] = (),
+        *,
+        brief: bool = False,
+    ) -> None:
         self.compiled = compiled
         self._table = table
         self._lines: dict[str, dict[str, int | None]] = {}
-        keys = [*result_keys(compiled, detail=False), *(key for entry in indicators for key in entry.keys)]
-        outputs = [
-            *result_outputs(compiled, DUCKDB, detail=False),
-            *(Output(_in_fen(entry), f"indicator_{place}") for place, entry in enumerate(indicators)),
-        ]
+        keys, outputs = _brief(compiled) if brief else _full(compiled, indicators)
         self._query = emit_sql(compiled, list(dict.fromkeys(keys)), outputs, DUCKDB)
+        self._view = f"screened_{id(self)}"
+        self._seen: duckdb.DuckDBPyConnection | None = None
 
     def lines(self, households: pa.Table) -> Lines:
         """The parameters in force in the regions of a piece, and of those before it."""
@@ -51,7 +57,26 @@ class PieceScreener:
     def screen(self, connection: duckdb.DuckDBPyConnection, households: pa.Table) -> pa.Table:
         """The result of the piece in use, in household order."""
         create_lines(connection, self.compiled, self.lines(households))
-        return connection.sql(f"{self._query} ORDER BY household_no").to_arrow_table()
+        if self._seen is not connection:  # the long text is read once, not with every piece
+            connection.execute(f"CREATE OR REPLACE VIEW {self._view} AS {self._query}")
+            self._seen = connection
+        return connection.sql(f"SELECT * FROM {self._view} ORDER BY household_no").to_arrow_table()
+
+
+def _brief(compiled: Compiled) -> tuple[list[str], list[Output]]:
+    amounts = [measure.amount_key for measure in compiled.measures]
+    total = " + ".join(["0", *(f"COALESCE({key}, 0)" for key in amounts)])
+    tier = result_outputs(compiled, DUCKDB, detail=False)[0]
+    return [ROW, *amounts], [tier, Output(f"CAST({total} AS BIGINT)", "cost")]
+
+
+def _full(compiled: Compiled, indicators: Sequence[CompiledIndicator]) -> tuple[list[str], list[Output]]:
+    keys = [*result_keys(compiled, detail=False), *(key for entry in indicators for key in entry.keys)]
+    outputs = [
+        *result_outputs(compiled, DUCKDB, detail=False),
+        *(Output(_in_fen(entry), f"indicator_{place}") for place, entry in enumerate(indicators)),
+    ]
+    return keys, outputs
 
 
 def _in_fen(entry: CompiledIndicator) -> str:

@@ -145,8 +145,10 @@ class Renewed(Reader):
         """The rows of the blocks that still hold."""
         known = places.filter(pc.is_valid(places["block"]))
         ids = tables.dashed(known["household_id"]).combine_chunks()
-        holds = pc.and_not(pc.is_in(ids, value_set=self._keys), pc.is_in(ids, value_set=self._changed))
+        now = pc.index_in(ids, value_set=self._keys)  # once: the table of a million keys costs more than all look-ups
+        holds = pc.and_not(pc.is_valid(now), pc.is_in(ids, value_set=self._changed))
         self._ids = ids.filter(holds)
+        self._at = now.filter(holds)
         self._blocks = np.asarray(known["block"].filter(holds)).astype(np.int64)
         self._rows = np.asarray(known["row"].filter(holds)).astype(np.int64)
 
@@ -184,20 +186,25 @@ class Renewed(Reader):
         found = households[tables.HOUSEHOLD_ID].take(pa.array(places)).combine_chunks()
         if not found.equals(self._ids.slice(start, end - start)):
             return None
-        return self._placed(KeptBlock(households, pa.concat_tables(people), pa.concat_tables(beside)), places)
+        kept = KeptBlock(households, pa.concat_tables(people), pa.concat_tables(beside))
+        return self._placed(kept, places, found, self._at.slice(start, end - start))
 
-    def _placed(self, kept: KeptBlock, places: Any) -> Piece:
+    def _placed(self, kept: KeptBlock, places: Any, keys: pa.Array, at: pa.Array) -> Piece:
         households = kept.households
         wanted = np.zeros(households.num_rows, dtype=np.bool_)
         wanted[places] = True
-        keys = households[tables.HOUSEHOLD_ID].combine_chunks()
-        where = pc.index_in(keys, value_set=self._keys)  # null: no longer there, and not wanted
         numbers = pa.array(np.arange(households.num_rows, dtype=np.int64))
+
+        def now(name: str) -> pa.ChunkedArray:
+            values = np.zeros(households.num_rows, dtype=np.int64)
+            values[places] = np.asarray(self._now[name].cast(pa.int64()).take(at))
+            return pa.chunked_array([values])
+
         piece = Piece(
             households=households.add_column(0, pa.field(HOUSEHOLD_NO, pa.int64()), numbers),
             members=kept.members,
-            versions=self._now["version"].cast(pa.int64()).take(where),
-            units=self._now["unit_id"].cast(pa.int64()).take(where),
+            versions=now("version"),
+            units=now("unit_id"),
             within=Range(UUID(pc.min(keys).as_py()), _next(UUID(pc.max(keys).as_py()))),
             beside=kept.beside,
         )
