@@ -24,6 +24,7 @@ from bangfu.base.scope import Actor, require
 from bangfu.core.criteria.compiled import Compiled
 from bangfu.core.criteria.problems import CriteriaError
 from bangfu.core.facts.register import HOUSEHOLD_NO
+from bangfu.core.screening import outputs
 from bangfu.core.screening.duckdb_engine import engine
 from bangfu.core.screening.pieces import PieceScreener, use_piece
 from bangfu.policies.models import CriteriaVersion
