@@ -5,6 +5,7 @@ import "./shell.css";
 import "./list.css";
 import "./criteria.css";
 import "./verdict.css";
+import "./cases.css";
 import "./print.css";
 import "@tabler/core/dist/js/tabler.esm.js";
 import "./htmx.js";

@@ -19,10 +19,11 @@ class Role:
 
 _READ = {
     "orgs.view", "registry.view", "registry.documents", "screenings.view",
-    "lines.view", "reference.view", "criteria.view",
+    "lines.view", "reference.view", "criteria.view", "casework.view", "casework.act",
 }  # fmt: skip
-_WRITE = {"registry.create", "registry.edit", "registry.export", "registry.health"}
+_WRITE = {"registry.create", "registry.edit", "registry.export", "registry.health", "casework.apply"}
 _MINE = {"registry.import", "registry.unmask", "registry.transfer", "registry.merge", "screenings.run"}
+_OBJECTIONS = {"casework.object", "casework.answer"}
 _KEEP = {"orgs.edit", "reference.view", "reference.edit"}
 
 ROLES: dict[str, Role] = {
@@ -30,17 +31,21 @@ ROLES: dict[str, Role] = {
     for role in (
         Role("informant", _("班组情报员"), frozenset({"orgs.view"})),
         Role("officer", _("区队工会干部"), frozenset(_READ | _WRITE)),
-        Role("case_officer", _("矿帮扶专干"), frozenset(_READ | _WRITE | _MINE)),
-        Role("reviewer", _("矿审核人"), frozenset(_READ | {"registry.health", "registry.unmask", "registry.export"})),
+        Role("case_officer", _("矿帮扶专干"), frozenset(_READ | _WRITE | _MINE | _OBJECTIONS)),
+        Role(
+            "reviewer",
+            _("矿审核人"),
+            frozenset(_READ | _OBJECTIONS | {"registry.health", "registry.unmask", "registry.export"}),
+        ),
         Role(
             "group_officer",
             _("集团帮扶专干"),
-            frozenset(_READ | _WRITE | _MINE | _KEEP | {"lines.edit", "criteria.edit"}),
+            frozenset(_READ | _WRITE | _MINE | _KEEP | _OBJECTIONS | {"lines.edit", "criteria.edit"}),
         ),
         Role(
             "group_reviewer",
             _("集团审批人"),
-            frozenset(_READ | {"registry.health", "registry.unmask", "criteria.publish"}),
+            frozenset(_READ | _OBJECTIONS | {"registry.health", "registry.unmask", "criteria.publish"}),
         ),
         Role("finance", _("财务"), frozenset({"orgs.view"})),
         Role("counsellor", _("心理咨询师"), frozenset({"orgs.view"})),
@@ -62,7 +67,7 @@ def roles_granting(action: str) -> frozenset[str]:
 
 
 ADMINISTRATOR = "administrator"
-_CASE_PREFIXES = ("registry.", "screenings.")
+_CASE_PREFIXES = ("registry.", "screenings.", "casework.")
 
 
 def is_case_role(code: str) -> bool:

@@ -1,7 +1,7 @@
 """The Chinese words that ship in data and are shown on pages: what the catalogue of translations collects beside code.
 
-Names of facts, their units and values; names, units and levels of the shipped criteria. Articles stay in Chinese, since
-they are quoted, and so does whatever a union writes itself.
+Names of facts, their units and values; names, units and levels of the shipped criteria; words of the shipped flows.
+Articles stay in Chinese, since they are quoted, and so does whatever a union writes itself.
 """
 
 from __future__ import annotations
@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from bangfu.core.criteria.library import load_named, shipped_names
 from bangfu.core.criteria.model import EXCLUDED, NOT_ELIGIBLE, UNDECIDED, CriteriaSet
 from bangfu.core.facts.catalogue import catalogue
+from bangfu.core.workflow.conditions import CONDITIONS
+from bangfu.core.workflow.library import shipped_flows, shown_words
 
 FACTS = "core/facts/catalogue.yaml"
 SECTIONS = ("排除", "类别", "致困原因", "措施", "预警")
@@ -31,6 +33,9 @@ def _all_words() -> Iterator[tuple[str, str]]:
     for name in shipped_names():
         place = f"core/criteria/sets/{name}.yaml"
         yield from ((word, place) for word in _words_of(load_named(name).criteria))
+    yield from ((each.unmet, "core/workflow/conditions.py") for each in CONDITIONS.values())
+    for name in shipped_flows():
+        yield from ((word, f"core/workflow/flows/{name}.yaml") for word in shown_words(name))
 
 
 def _words_of(criteria: CriteriaSet) -> Iterator[str]:

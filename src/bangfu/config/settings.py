@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "bangfu.registry",
     "bangfu.policies",
     "bangfu.screenings",
+    "bangfu.casework",
     "bangfu.web",
     "bangfu.api",
     "allauth",

@@ -12,6 +12,7 @@ urlpatterns = [
     path("lines/", include("bangfu.policies.web.urls")),
     path("criteria/", include("bangfu.policies.web.criteria_urls")),
     path("screenings/", include("bangfu.screenings.web.urls")),
+    path("cases/", include("bangfu.casework.web.urls")),
     path("jobs/", include("bangfu.jobs.web.urls")),
     path("reference/", include("bangfu.reference.web.urls")),
     path("inbox/", include("bangfu.inbox.web.urls")),

@@ -49,6 +49,15 @@ MENU: tuple[Section, ...] = (
         ),
     ),
     Section(
+        _("建档办理"),
+        "checklist",
+        (
+            Item(_("待我办理"), "casework:waiting", "casework.act"),
+            Item(_("建档申请"), "casework:list", "casework.view", also=("casework:",)),
+            Item(_("办理流程"), "casework:flows", "casework.view"),
+        ),
+    ),
+    Section(
         _("困难认定"),
         "scale",
         (

@@ -22,7 +22,7 @@ _ALL = (
     Condition("同意建档", "没有家庭成员签署的建档授权"),
     Condition("同意核对", "没有家庭成员签署的家庭经济状况核对授权"),
     Condition("同意公示", "没有家庭成员签署的公示授权，请改走内部评议"),
-    Condition("无未决异议", "还有没有答复的异议"),
+    Condition("无未决异议", "还有没有答复的异议，或异议已成立而没有退回"),
 )
 
 CONDITIONS: Mapping[str, Condition] = MappingProxyType({each.code: each for each in _ALL})

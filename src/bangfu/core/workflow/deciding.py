@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from bangfu.core.workflow.conditions import CONDITIONS
 from bangfu.core.workflow.model import Action, ActionKind, Step
+
+Say = Callable[[str], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,23 +33,32 @@ class Obstacle:
     words: str
 
 
-def obstacles(step: Step, action: Action, standing: Standing) -> list[Obstacle]:
+def obstacles(step: Step, action: Action, standing: Standing, say: Say = str) -> list[Obstacle]:
     """What must be put right before this action; nothing for an action that may be taken now.
 
-    Papers and the shortest stay bind only what goes forward: a case can always be sent back or refused.
+    Papers and the shortest stay bind only what goes forward: a case can always be sent back or refused. ``say`` gives
+    a sentence in the reader's language.
     """
-    found = [Obstacle("condition", CONDITIONS[code].unmet) for code in action.conditions if code not in standing.met]
+    unmet = [CONDITIONS[code].unmet for code in action.conditions if code not in standing.met]
+    found = [Obstacle("condition", say(words)) for words in unmet]
     if action.kind != ActionKind.FORWARD:
         return found
     missing = [kind for kind in step.papers if kind not in standing.papers]
     if missing:
-        found.append(Obstacle("papers", f"还缺材料：{'、'.join(missing)}"))
-    if step.least_days:
-        if standing.stayed is None:
-            found.append(Obstacle("calendar", "工作日历没有载入这一年，算不出是否满期"))
-        elif standing.stayed < step.least_days:
-            found.append(Obstacle("stay", f"要满 {step.least_days} 个工作日，才过了 {standing.stayed} 个"))
-    return found
+        papers = "、".join(say(kind) for kind in missing)
+        found.append(Obstacle("papers", say("还缺材料：{papers}").format(papers=papers)))
+    return [*found, *_stay_obstacles(step, standing, say)]
+
+
+def _stay_obstacles(step: Step, standing: Standing, say: Say) -> list[Obstacle]:
+    if not step.least_days:
+        return []
+    if standing.stayed is None:
+        return [Obstacle("calendar", say("工作日历没有载入这一年，算不出是否满期"))]
+    if standing.stayed >= step.least_days:
+        return []
+    frame = say("要满 {least} 个工作日，才过了 {stayed} 个")
+    return [Obstacle("stay", frame.format(least=step.least_days, stayed=standing.stayed))]
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,24 +111,24 @@ class Person:
 
     key: int
     roles: frozenset[str]
-    related: bool = False
-    """Whether the family named him, or he himself, as a relative."""
+    recused: bool = False
+    """Whether he, or somebody for the family, noted that he must keep out."""
     same_team: bool = False
 
 
-def barred(step: Step, person: Person, deciders: Mapping[str, Collection[int]]) -> str:
+def barred(step: Step, person: Person, deciders: Mapping[str, Collection[int]], say: Say = str) -> str:
     """Why this person may not act at this step, in words; empty where nothing is against it.
 
     ``deciders`` holds, by step, who took a deciding action there in this case. A person in doubt is stopped: the
     family's trust in the decision weighs more than a colleague's extra errand.
     """
     if not person.roles & set(step.roles):
-        return "您的角色不办理这一步"
-    if person.related:
-        return "您与申请家庭有亲属关系，应当回避"
+        return say("您的角色不办理这一步")
+    if person.recused:
+        return say("您已登记回避这一户")
     if person.same_team:
-        return "您与申请人在同一班组，应当回避"
+        return say("您与申请人在同一班组，应当回避")
     for code in step.apart_from:
         if person.key in deciders.get(code, ()):
-            return "您办理过这一户的前面步骤，不能再审核它"
+            return say("您办理过这一户的前面步骤，不能再审核它")
     return ""

@@ -63,6 +63,7 @@ class _Reader:
             sources=tuple(self._source(each) for each in top.items("来源")),
             steps=tuple(self._step(each) for each in top.items("步骤", required=True)),
             ends=tuple(self._end(each) for each in top.items("结束", required=True)),
+            objection_days=self._days(top, "异议答复") or 5,
         )
         top.close()
         if top.readable and not (flow.steps and flow.ends) and not self.problems:

@@ -127,7 +127,10 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Workflow:
-    """A whole flow; the first step is where every case starts."""
+    """A whole flow; the first step is where every case starts.
+
+    ``objection_days`` is the number of working days within which an objection must be answered.
+    """
 
     name: str
     title: str
@@ -136,6 +139,7 @@ class Workflow:
     sources: tuple[Source, ...]
     steps: tuple[Step, ...]
     ends: tuple[End, ...]
+    objection_days: int = 5
 
     @property
     def start(self) -> Step:

@@ -15,6 +15,7 @@ from bangfu.audit import services as audit
 from bangfu.audit.events import JSON, Event
 from bangfu.base.scope import Actor, require
 from bangfu.orgs.services.locking import lock_tree
+from bangfu.registry.built_on import why_built_on
 from bangfu.registry.derived import count_derived
 from bangfu.registry.models import Household
 from bangfu.registry.services.bulk_writer import BatchWriter
@@ -87,7 +88,8 @@ def undo_households(actor: Actor, undos: Sequence[str], *, source: str = "") -> 
         for file in files.values():
             require(actor, IMPORT, file.unit_id)
         derived = count_derived([file.pk for file in files.values()])
-        answers = [_why_not(files.get(log["household"]), log["version"]) for log in logs]
+        built = why_built_on([files[log["household"]].pk for log in logs if log["new"] and log["household"] in files])
+        answers = [_why_not(files.get(log["household"]), log["version"], built) for log in logs]
         taken = [log for log, answer in zip(logs, answers, strict=True) if not answer]
         revert(RowLog.from_data(log["rows"]) for log in taken)
         _bump(actor, [files[log["household"]] for log in taken if not log["new"]])
@@ -95,9 +97,11 @@ def undo_households(actor: Actor, undos: Sequence[str], *, source: str = "") -> 
     return answers
 
 
-def _why_not(file: Household | None, version: int) -> str:
+def _why_not(file: Household | None, version: int, built: Mapping[UUID, str]) -> str:
     if file is None:
         return _("档案已不存在")
+    if file.pk in built:
+        return built[file.pk]
     return "" if file.version == version else _("档案在导入之后又有修改")
 
 

@@ -1,0 +1,1 @@
+"""Applications and their way through review: who decided what, when, why, up to the archive."""
