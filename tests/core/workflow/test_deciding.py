@@ -109,7 +109,7 @@ OFFICER, REVIEWER = frozenset({"officer"}), frozenset({"reviewer"})
     [
         (Person(1, REVIEWER), ""),
         (Person(1, OFFICER), "角色不办理"),
-        (Person(1, REVIEWER, related=True), "亲属"),
+        (Person(1, REVIEWER, recused=True), "登记回避"),
         (Person(1, REVIEWER, same_team=True), "同一班组"),
         (Person(7, REVIEWER), "前面步骤"),
         (Person(8, REVIEWER), ""),
