@@ -7,6 +7,7 @@ for on every page.
 from __future__ import annotations
 
 import io
+import json
 import os
 from dataclasses import dataclass, field, fields
 from datetime import date
@@ -23,6 +24,8 @@ from PIL import Image
 from bangfu.accounts.models import ApiToken, Delegation, Membership, User
 from bangfu.audit.models import Entry
 from bangfu.base.scope import SystemActor
+from bangfu.casework.models import Objection, Opinion
+from bangfu.casework.services import open_case
 from bangfu.imports.models import ImportFile, StagedRow
 from bangfu.imports.selectors import kinds_for
 from bangfu.inbox.models import Item
@@ -105,6 +108,7 @@ def build_world(people: People, units: Units, words: str = "平常") -> World:
         place.ids["region_id"] = region.pk
         place.ids |= screened
         place.ids["verdict_id"] = Verdict.objects.get(run=run, household=place.household).pk
+        place.ids |= _case(place, people.case_officer if place is near else people.other_mine_officer, words)
     criteria = store_criteria(people, words)
     near.ids |= criteria
     far.ids |= criteria
@@ -136,6 +140,26 @@ def _screenings(words: str, places: tuple[Place, ...]) -> dict[str, Any]:
     return {
         "old_run": runs[0].pk, "new_run": runs[1].pk, "version_id": version.pk, "what_if_id": trial.pk,
     }  # fmt: skip
+
+
+def _case(place: Place, officer: User, words: str) -> dict[str, Any]:
+    """An application with an opinion and an objection that bear the words."""
+    case = open_case(User.objects.get(pk=officer.pk), household_id=place.household.pk)
+    stay = case.stays.get()
+    opinion = Opinion(
+        stay=stay,
+        person=officer,
+        person_name=words[:100],
+        action="submit",
+        action_label="提交",
+        given_at=timezone.now(),
+    )
+    opinion.reason, opinion.filled = words, json.dumps({"found": words}, ensure_ascii=False)
+    opinion.save(force_insert=True)
+    objection = Objection(case=case, channel="phone", received_on=ON, recorded_by=officer)
+    objection.objector, objection.content = words, words
+    objection.save(force_insert=True)
+    return {"case_id": case.pk, "objection_id": objection.pk}
 
 
 def _reference(words: str) -> Region:

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from bangfu.accounts.models import User
 from bangfu.base.scope import SystemActor
+from bangfu.cli.demo_cases import make_cases
 from bangfu.cli.demo_group import make_accounts, make_units
 from bangfu.core.criteria.library import shipped_lines
 from bangfu.core.criteria.lines import LineTable
@@ -41,6 +42,7 @@ def fill(register: Path, say: Say) -> None:
     _import(register, officer)
     say(f"认定 {Household.objects.count():,} 户……")
     _screen(officer, today)
+    say(f"办理 {make_cases(users, today)} 份建档申请……")
 
 
 def demo_lines(today: date) -> LineTable:
