@@ -109,6 +109,6 @@ def body_of(name: str, world: World, user: User | None) -> dict[str, Any]:
     return (
         _LIST
         if name.endswith((":list", ":changes", ":what_if_changes", ":marginal", ":unfiled"))
-        or name in ("accounts:sign_ins", "accounts:all_tokens", "screenings:verdicts")
+        or name in ("accounts:sign_ins", "accounts:all_tokens", "screenings:verdicts", "casework:waiting")
         else {}
     )

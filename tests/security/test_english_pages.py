@@ -11,6 +11,8 @@ import pytest
 from pytest_django import DjangoDbBlocker
 
 from bangfu.accounts.models import User
+from bangfu.casework.flows import flow_of
+from bangfu.casework.models import FlowVersion
 from bangfu.core.criteria.library import shipped_names
 from bangfu.core.national.codes import code_list_names, load_code_list
 from bangfu.orgs.models import Unit
@@ -67,9 +69,16 @@ def _data() -> list[str]:
         "简体中文",
         "系统",
         TOKEN,
+        *_quoted_articles(),
         *(reason for reasons in Verdict.objects.values_list("problems", flat=True) for reason in reasons),
     ]
     return sorted({*coded, *units, *named} - {""}, key=len, reverse=True)
+
+
+def _quoted_articles() -> list[str]:
+    """What the shipped flows quote of the documents they rest on."""
+    steps = [step for version in FlowVersion.objects.all() for step in flow_of(version).steps]
+    return [step.basis.article for step in steps if step.basis]
 
 
 def _with_lists(known: list[str]) -> list[str]:

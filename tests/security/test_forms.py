@@ -22,7 +22,7 @@ _SECRET = {"account_login", "account_change_password", "account_reauthenticate",
 
 
 # What is typed in the search of a list is shown in its search form, not in one that is posted.
-_LISTS = (":list", ":sign_ins", ":verdicts", ":regions", ":marginal", ":unfiled", ":changes", ":what_if_changes",
+_LISTS = (":list", ":sign_ins", ":verdicts", ":regions", ":marginal", ":unfiled", ":changes", ":what_if_changes", ":waiting",
           ":all_tokens")  # fmt: skip
 
 

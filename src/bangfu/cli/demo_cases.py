@@ -46,16 +46,20 @@ def _families_in_hardship(most: int) -> list[Household]:
 
 def _complete(household: Household, today: date) -> None:
     actor = SystemActor("演示")
-    for kind in _PAPERS:
-        add_document(actor, household.pk, kind=kind, name=f"{kind}.png", content=_picture())
-    for kind in _CONSENTS:
-        give_consent(actor, household.pk, kind=kind, person_id=household.head_id, signed_on=today, signature=_picture())
+    for place, kind in enumerate(_PAPERS):
+        add_document(
+            actor, household.pk, kind=kind, name=f"{kind}.png", content=_picture(f"{household.archive_no} {place}")
+        )
+    for place, kind in enumerate(_CONSENTS):
+        signature = _picture(f"{household.archive_no} signs {place}")
+        give_consent(actor, household.pk, kind=kind, person_id=household.head_id, signed_on=today, signature=signature)
 
 
-def _picture() -> bytes:
-    """A sheet that says nothing about anybody."""
+def _picture(words: str) -> bytes:
+    """A sheet that shows these words (in Latin letters) and nothing about anybody."""
     image = Image.new("RGB", (240, 120), "white")
     ImageDraw.Draw(image).rectangle((10, 10, 230, 110), outline="gray")
+    ImageDraw.Draw(image).text((20, 50), words, fill="black")
     out = io.BytesIO()
     image.save(out, "PNG")
     return out.getvalue()
