@@ -73,3 +73,11 @@ def test_a_case_that_moved_on_is_told_of_no_more(people: People, case: Case, mon
     assert moved.climbed == 0
     run_on(monkeypatch, date(2026, 11, 11))
     assert told() == ["officer"]
+
+
+def test_a_deadline_is_set_once_the_calendar_is_loaded(
+    people: People, case: Case, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Case.objects.update(due_on=None, entered_on=date(2026, 11, 2))
+    run_on(monkeypatch, date(2026, 11, 4))
+    assert Case.objects.get().due_on == date(2026, 11, 5)

@@ -272,6 +272,14 @@ def test_what_waits_for_a_role_is_found_within_its_reach(people: People, family:
     assert not waiting_for(again(people.other_mine_officer))
 
 
+def test_what_the_reader_made_himself_does_not_wait_for_him(people: People, units: Units, family: Household) -> None:
+    case = at_step(people, opened(people, family), "first_check")
+    assert not waiting_for(again(people.officer))
+    assert list(waiting_for(again(second_officer(units)))) == [case]
+    recuse(people.case_officer, case_id=case.pk, reason="亲属")
+    assert not waiting_for(again(people.case_officer))
+
+
 def test_the_desk_says_what_stands_in_the_way(people: People, files: dict[str, Household]) -> None:
     case = opened(people, files["deep"])
     desk = desk_of(again(people.officer), case, timezone.localdate())

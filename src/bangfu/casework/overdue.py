@@ -18,7 +18,7 @@ from bangfu.casework.models import Case
 from bangfu.casework.selectors import ACT
 from bangfu.casework.services.moving import address, case_event
 from bangfu.core.national.calendar import WorkingCalendar
-from bangfu.core.workflow.deadlines import levels_climbed
+from bangfu.core.workflow.deadlines import due_on, levels_climbed
 from bangfu.inbox.services import notify
 from bangfu.jobs.models import Job
 from bangfu.jobs.progress import Progress
@@ -31,14 +31,24 @@ _AT_ONCE = 200
 
 def run(_job: Job, progress: Progress) -> str:
     """The job: climb with every case that has become more overdue. It may be run again at any time."""
-    today = timezone.localdate()
+    today, days = timezone.localdate(), calendar()
+    _set_missing_deadlines(days)
     keys = list(Case.objects.filter(ended_at__isnull=True, due_on__lt=today).values_list("pk", flat=True))
-    days = calendar()
     climbed = 0
     for start in range(0, len(keys), _AT_ONCE):
         progress.report(done=start, total=len(keys))
         climbed += sum(_climb(key, today, days) for key in keys[start : start + _AT_ONCE])
     return _("上报了 %(count)d 件逾期的申请") % {"count": climbed}
+
+
+def _set_missing_deadlines(days: WorkingCalendar) -> None:
+    """Give a deadline to steps that came while the calendar of their year was not loaded."""
+    for case in Case.objects.filter(ended_at__isnull=True, due_on__isnull=True).select_related("flow"):
+        step = flow_of(case.flow).step(case.place)
+        due = due_on(step, case.entered_on, days) if step else None
+        if due is not None:
+            unchanged = Case.objects.filter(pk=case.pk, lock=case.lock, due_on__isnull=True)
+            unchanged.update(due_on=due)
 
 
 @transaction.atomic

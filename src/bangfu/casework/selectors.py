@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from bangfu.accounts.models import Membership, User
 from bangfu.base.known_words import say
 from bangfu.base.scope import Actor
 from bangfu.casework.flows import flow_of
-from bangfu.casework.models import Archive, Case, FlowVersion, Opinion
+from bangfu.casework.models import Archive, Case, FlowApart, FlowMove, FlowVersion, Opinion
 from bangfu.casework.standing import standing_of
 from bangfu.core.workflow.deciding import Obstacle, Person, barred, obstacles, tally
 from bangfu.core.workflow.model import Action, Step, Workflow
@@ -42,7 +42,17 @@ def waiting_for(actor: User) -> QuerySet[Case]:
             for flow_id, codes in places.items():
                 of_flow |= Q(flow=flow_id, place__in=codes)
             chosen |= of_flow & Q(household__unit__in=tree.subtree([row.unit_id]))
-    return cases_for(actor).filter(chosen, ended_at__isnull=True)
+    return cases_for(actor).filter(chosen, ended_at__isnull=True).exclude(_made_by(actor))
+
+
+def _made_by(actor: User) -> Q:
+    """The condition that the actor made or decided what the case's step must be apart from: he cannot do it."""
+    apart = FlowApart.objects.filter(flow=OuterRef("flow"), step=OuterRef("place"))
+    begins = FlowMove.objects.filter(flow=OuterRef("flow"), starts=True).values("step")
+    opened = apart.filter(earlier__in=begins)
+    own = Opinion.objects.filter(person=actor, stay__case=OuterRef(OuterRef("pk"))).values("stay__step")
+    decided = apart.filter(earlier__in=own)
+    return Q(Exists(opened), opened_by=actor) | Q(Exists(decided)) | Q(recusals__person=actor)
 
 
 def _steps_by_role() -> dict[str, dict[int, list[str]]]:

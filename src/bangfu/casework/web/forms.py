@@ -19,7 +19,12 @@ _PREFIX = "line_"
 class StepForm(forms.Form):
     """The lines of a step and the reason; it shows, and leaves the checking to the service."""
 
-    reason = forms.CharField(label=_("理由"), required=False, widget=forms.Textarea(attrs={"rows": 2}))
+    reason = forms.CharField(
+        label=_("理由"),
+        required=False,
+        help_text=_("退回或不予通过时必须写明"),
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
 
     def __init__(self, step: Step, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
