@@ -17,7 +17,8 @@ from django.utils.translation import gettext_lazy
 from bangfu.base.known_words import say
 from bangfu.base.lists import ListPage, ListTable, TagColumn
 from bangfu.base.tree_provider import UnitTree, read_units
-from bangfu.casework.models import Case
+from bangfu.casework.flows import flow_of
+from bangfu.casework.models import Case, FlowVersion
 from bangfu.casework.selectors import ACT, VIEW, cases_for, waiting_for
 
 
@@ -83,8 +84,13 @@ class CaseTable(ListTable):
 
 
 def _places() -> list[tuple[str, str]]:
-    found = Case.objects.order_by().values_list("place", "place_label").distinct()
-    return [(code, say(label)) for code, label in sorted(found)]
+    """Steps and ends of the stored flows, in their order."""
+    found: dict[str, str] = {}
+    for flow in map(flow_of, FlowVersion.objects.all()):
+        labels = [(step.code, step.label) for step in flow.steps] + [(end.code, end.label) for end in flow.ends]
+        for code, label in labels:
+            found.setdefault(code, say(label))
+    return list(found.items())
 
 
 class CaseFilter(django_filters.FilterSet):
