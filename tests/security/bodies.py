@@ -94,6 +94,10 @@ def body_of(name: str, world: World, user: User | None) -> dict[str, Any]:
         "policies:new": {"region": "990000", "year": 2025, "dibao_month": "700"},
         "policies:edit": {"region": "990000", "year": 2026, "dibao_month": "701"},
         "screenings:start": {"on": today},
+        "casework:act": {"lock": 1, "action": "withdraw"},
+        "casework:recuse": {"reason": "亲属"},
+        "casework:object": {"channel": "phone", "received_on": today, "content": "他家有门面房"},
+        "casework:answer": {"upheld": "no", "answer": "不属实"},
         "reference:edit_year": {
             "seen": 1, "source": "通知", "text": "元旦：1月1日放假\n劳动节：5月1日放假\n国庆节：10月1日放假"
         },

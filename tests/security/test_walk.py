@@ -192,7 +192,7 @@ _LEAVES_NO_ROW = {
     "mfa_activate_totp", "mfa_deactivate_totp", "mfa_generate_recovery_codes", "usersessions_list", "accounts:end_session",
     "accounts:enable", "accounts:unlock", "accounts:reset_two_factor", "registry:reopen", "registry:unmask",
     "imports:wrong_rows", "imports:choose", "imports:undo", "account_change_password", "registry:merge",
-    "criteria:check", "criteria:check_text", "screenings:preview",
+    "criteria:check", "criteria:check_text", "screenings:preview", "casework:open",
 }  # fmt: skip
 
 

@@ -24,7 +24,7 @@ from PIL import Image
 from bangfu.accounts.models import ApiToken, Delegation, Membership, User
 from bangfu.audit.models import Entry
 from bangfu.base.scope import SystemActor
-from bangfu.casework.models import Objection, Opinion
+from bangfu.casework.models import Case, Objection, Opinion, Stay
 from bangfu.casework.services import open_case
 from bangfu.imports.models import ImportFile, StagedRow
 from bangfu.imports.selectors import kinds_for
@@ -108,7 +108,9 @@ def build_world(people: People, units: Units, words: str = "平常") -> World:
         place.ids["region_id"] = region.pk
         place.ids |= screened
         place.ids["verdict_id"] = Verdict.objects.get(run=run, household=place.household).pk
-        place.ids |= _case(place, people.case_officer if place is near else people.other_mine_officer, words)
+        place.ids |= _case(
+            place, people.officer if place is near else people.other_mine_officer, people.case_officer, words
+        )
     criteria = store_criteria(people, words)
     near.ids |= criteria
     far.ids |= criteria
@@ -142,24 +144,29 @@ def _screenings(words: str, places: tuple[Place, ...]) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _case(place: Place, officer: User, words: str) -> dict[str, Any]:
-    """An application with an opinion and an objection that bear the words."""
-    case = open_case(User.objects.get(pk=officer.pk), household_id=place.household.pk)
-    stay = case.stays.get()
-    opinion = Opinion(
-        stay=stay,
-        person=officer,
-        person_name=words[:100],
-        action="submit",
-        action_label="提交",
-        given_at=timezone.now(),
-    )
-    opinion.reason, opinion.filled = words, json.dumps({"found": words}, ensure_ascii=False)
-    opinion.save(force_insert=True)
-    objection = Objection(case=case, channel="phone", received_on=ON, recorded_by=officer)
+def _case(place: Place, maker: User, checker: User, words: str) -> dict[str, Any]:
+    """An application that was handed in and sent back, and an objection; all texts are the words."""
+    case = open_case(User.objects.get(pk=maker.pk), household_id=place.household.pk)
+    _decide(case, 1, maker, "submit", "first_check", words)
+    _decide(case, 2, checker, "return", "draft", words)
+    Stay.objects.create(case=case, number=3, step="draft", step_label="申请", entered_at=timezone.now())
+    objection = Objection(case=case, channel="phone", received_on=ON, recorded_by=maker)
     objection.objector, objection.content = words, words
     objection.save(force_insert=True)
     return {"case_id": case.pk, "objection_id": objection.pk}
+
+
+def _decide(case: Case, number: int, person: User, action: str, to: str, words: str) -> None:
+    now = timezone.now()
+    stay, _made = Stay.objects.get_or_create(
+        case=case, number=number, defaults={"step": "first_check", "step_label": "初审", "entered_at": now}
+    )
+    opinion = Opinion(stay=stay, person=person, person_name=words[:100], action=action, given_at=now)
+    opinion.action_label, opinion.reason = "提交", words
+    opinion.filled = json.dumps({"found": words}, ensure_ascii=False)
+    opinion.save(force_insert=True)
+    stay.left_at, stay.action, stay.to = now, action, to
+    stay.save()
 
 
 def _reference(words: str) -> Region:

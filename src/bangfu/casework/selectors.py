@@ -152,7 +152,7 @@ def holders_near(unit_id: int, roles: Sequence[str], *, without: set[int]) -> se
 
 def case_of(household_id: UUID) -> Case | None:
     """The open case of a household, else its last one."""
-    rows = Case.objects.filter(household=household_id).select_related("flow")
+    rows = Case.objects.filter(household=household_id).select_related("archive")
     return rows.order_by("-opened_at").first()
 
 
