@@ -19,7 +19,8 @@ from bangfu.core.criteria.lines import resolved_parameters
 from bangfu.core.criteria.loading import load_criteria
 from bangfu.core.criteria.problems import CriteriaError
 from bangfu.core.facts.register import columns
-from bangfu.core.screening.duckdb_engine import engine, line_columns
+from bangfu.core.screening.duckdb_engine import engine, line_columns, screen_tables
+from bangfu.core.screening.outputs import tier_keys
 from tests.conformance.oracle import oracle_verdict
 from tests.conformance.python_verdict import verdict_of
 from tests.conformance.strategies import ON, PARAMETERS, criteria_sets, registers
@@ -107,3 +108,28 @@ def test_every_threshold_decides_alike_on_the_line_and_one_step_beside_it(name):
     )
     for case, values in zip(cases, found, strict=True):
         assert values == {key: case.values[key] for key in values}, (case.section, case.code, case.position)
+
+
+def test_it_gives_the_same_outcomes_whether_or_not_households_in_no_tier_leave_early():
+    counts: Counter[bool] = Counter()
+
+    @settings(SETTINGS, max_examples=30)
+    @given(criteria_sets(), registers(1, 6))
+    def agree(criteria, register):
+        try:
+            text = yaml.safe_dump(criteria, allow_unicode=True, sort_keys=False)
+            compiled = compile_criteria(load_criteria(text), ON)
+        except CriteriaError:
+            assume(False)
+        counts[bool(tier_keys(compiled))] += 1
+        households = [{**household, "household_no": number} for number, (household, _) in enumerate(register)]
+        members = [
+            {**person, "household_no": number} for number, (_, people) in enumerate(register) for person in people
+        ]
+        lines = {row["region"]: resolved_parameters(compiled, row["region"], PARAMETERS) for row in households}
+        tables = _table("household", households), _table("member", members)
+        early = screen_tables(compiled, *tables, lines)
+        assert early == screen_tables(compiled, *tables, lines, detail=True).select(early.column_names)
+
+    agree()
+    assert counts[True] > 5

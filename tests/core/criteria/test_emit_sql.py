@@ -34,6 +34,11 @@ def test_a_run_of_rows_is_between_and_a_broken_one_a_list():
     assert operations.text(nodes.contains(row, (4, 3)), ["r"]) == "(r IN (4L, 3L))"
 
 
+def test_a_set_whose_rules_are_all_switched_off_still_makes_a_query():
+    nodes, operations = NodeMaker(), SqlOperations(SPARK)
+    assert operations.text(nodes.contains(nodes.parameter("r", 0, 0, 9), ()), ["r"]) == "(r <> r)"
+
+
 def test_an_operation_nobody_spells_is_a_fault_of_the_program():
     with pytest.raises(AssertionError, match="no SQL for fact"):
         SqlOperations(DUCKDB).text(compiled(with_indicators(值="住房套数")).definitions["i0"], [])

@@ -20,6 +20,9 @@ Section = Literal["排除", "类别", "致困原因", "措施", "预警"]
 ROW: Final = "row"
 """Key of the deciding row: exclusions first, then tiers, then :attr:`Compiled.none_row`; unknown: undecided."""
 
+IN_TIER: Final = "in_tier"
+"""Key of whether a household is in a tier; only sets with causes have it."""
+
 MEMBER_COUNT: Final = "people"
 """Key of the number of members listed, whether they live in the household or not."""
 

@@ -7,6 +7,7 @@ from typing import Final
 
 from bangfu.core.criteria.cause_ranking import MAX_CAUSES, CauseRanking
 from bangfu.core.criteria.compiled import (
+    IN_TIER,
     MEMBER_COUNT,
     ROW,
     SCORE,
@@ -153,7 +154,7 @@ class _Compiler:
             bench.names.add_broken_outcome(CAUSE_OUTCOME)
             return
         with bench.noting(bench.criteria.causes[0]):
-            main = CauseRanking(bench, bench.define("in_tier", self._in_tier())).define()
+            main = CauseRanking(bench, bench.define(IN_TIER, self._in_tier())).define()
             bench.names.add_outcome(CAUSE_OUTCOME, main)
 
     def _in_tier(self) -> Node:

@@ -18,6 +18,8 @@ class Dialect:
     """Whole-number division that cuts toward zero."""
     text_type: str
     shift_right: Callable[[str, int], str]
+    keeps_named_queries: bool
+    """Whether a named query that is read twice can be kept instead of being computed twice."""
 
 
 def _standard_text(value: str) -> str:
@@ -41,5 +43,7 @@ def _spark_shift(value: str, bits: int) -> str:
     return f"shiftright({value}, {bits})" if bits else value
 
 
-DUCKDB = Dialect("duckdb", _duckdb_integer, _standard_text, "//", "VARCHAR", _duckdb_shift)
-SPARK = Dialect("spark", lambda value: f"{value}L", _spark_text, "div", "STRING", _spark_shift)
+DUCKDB = Dialect("duckdb", _duckdb_integer, _standard_text, "//", "VARCHAR", _duckdb_shift, keeps_named_queries=True)
+SPARK = Dialect(
+    "spark", lambda value: f"{value}L", _spark_text, "div", "STRING", _spark_shift, keeps_named_queries=False
+)

@@ -3,18 +3,22 @@
 The query reads ``households``, ``members`` and ``lines`` (the parameters in force, one row a region). Members are
 grouped once; then each layer of sub-selects computes the keys whose parts stand in the layers below. Names of columns
 are keys and prefixed fact names, so no column can hide an alias, and no layer refers to an alias of its own.
+
+Most households are in no tier, and there many outputs are known without computing them. Where the engine keeps a named
+query, those households leave once the tier is known, and only the others go through the layers of causes and measures.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
-from bangfu.core.criteria.compiled import Compiled
+from bangfu.core.criteria.compiled import IN_TIER, Compiled
 from bangfu.core.criteria.dialects import Dialect
 from bangfu.core.criteria.emit_python import AGGREGATES, day_number, needed_keys, walk
 from bangfu.core.criteria.member_counters import MemberCounters
-from bangfu.core.criteria.sql_layers import Level, repeated_arguments, used_once
+from bangfu.core.criteria.sql_layers import Layer, Level, mentioned, repeated_arguments, stacked, used_once
 from bangfu.core.criteria.sql_operations import SqlOperations
 from bangfu.core.criteria.tree import Node
 from bangfu.core.facts.catalogue import MAX_MEMBERS, Blank, Fact
@@ -27,11 +31,25 @@ class Output:
 
     expression: str
     name: str
+    elsewhere: str | None = None
+    """What it is in a household in no tier, where that is known; None: the expression holds for every household."""
 
 
-def emit_sql(compiled: Compiled, keys: Sequence[str], outputs: Sequence[Output], dialect: Dialect) -> str:
-    """The query that gives ``household_no`` and the outputs (over these keys) of every household."""
-    return _Emitter(compiled, dialect).emit(keys, outputs)
+def emit_sql(
+    compiled: Compiled,
+    keys: Sequence[str],
+    outputs: Sequence[Output],
+    dialect: Dialect,
+    tier_keys: Collection[str] = (),
+) -> str:
+    """The query that gives ``household_no`` and the outputs (over these keys) of every household.
+
+    ``tier_keys`` are those of the keys that only outputs with ``elsewhere`` mention.
+    """
+    emitter = _Emitter(compiled, dialect)
+    if tier_keys and dialect.keeps_named_queries:
+        return emitter.emit_apart(keys, outputs, tier_keys)
+    return emitter.emit(keys, outputs)
 
 
 class _Emitter:
@@ -43,24 +61,55 @@ class _Emitter:
         self._facts: dict[str, Fact] = {}
         self._operations = SqlOperations(dialect)
         self._counters = MemberCounters(dialect)
-        self._sums: list[str] = []
-        self._group_values: list[str] = []
+        self._sums: Layer = {}
+        self._collected: list[str] = []
+        self._group_values: Layer = {}
         self._inlined: dict[str, Node] = {}
 
     def emit(self, keys: Sequence[str], outputs: Sequence[Output]) -> str:
+        """Every household through every layer."""
+        wanted = self._wanted(keys)
+        members = self._members(wanted)
+        layers = self._layers(wanted)
+        query = stacked(self._base(self._base_columns()), [self._group_values, *layers])
+        select = _selected({output.name: output.expression for output in outputs})
+        return f"WITH g AS (\n{members}\n)\nSELECT {select}\nFROM (\n{query}\n) AS result"
+
+    def emit_apart(self, keys: Sequence[str], outputs: Sequence[Output], tier_keys: Collection[str]) -> str:
+        """Only households in a tier through the layers that ``tier_keys`` alone lean on."""
+        wanted = self._wanted([*keys, IN_TIER])
+        members = self._members(wanted)
+        first = self._needed({*keys, IN_TIER}.difference(tier_keys))
+        early = self._layers({key: node for key, node in wanted.items() if key in first})
+        late = self._layers({key: node for key, node in wanted.items() if key not in first})
+        counted = mentioned(self._group_values, early)
+        early.insert(0, {name: self._group_values[name] for name in counted})
+        late.insert(0, {name: text for name, text in self._group_values.items() if name not in counted})
+        outcome = {output.name: output.expression for output in outputs}
+        elsewhere = {output.name: output.elsewhere or output.expression for output in outputs}
+        base = self._base_columns()
+        kept = mentioned([*base, *chain(*early)], [*late, outcome, elsewhere, {"kept": IN_TIER}])
+        decided = f"SELECT {', '.join([HOUSEHOLD_NO, *kept])}\nFROM (\n{stacked(self._base(base), early)}\n) AS d"
+        others = f"SELECT {_selected(elsewhere)}\nFROM decided WHERE NOT {IN_TIER}"
+        in_tier = stacked(f"SELECT * FROM decided WHERE {IN_TIER}", late)
+        return (
+            f"WITH g AS (\n{members}\n),\ndecided AS MATERIALIZED (\n{decided}\n)\n{others}"
+            f"\nUNION ALL\nSELECT {_selected(outcome)}\nFROM (\n{in_tier}\n) AS result"
+        )
+
+    def _needed(self, keys: Collection[str]) -> set[str]:
         definitions = self._compiled.definitions
-        needed = {*needed_keys(self._compiled, [definitions[key] for key in keys]), *keys}
-        wanted = {key: node for key, node in definitions.items() if key in needed}
+        return {*keys, *needed_keys(self._compiled, [definitions[key] for key in keys])}
+
+    def _wanted(self, keys: Collection[str]) -> dict[str, Node]:
+        """The definitions to write; those mentioned once are written where they are used."""
+        needed = self._needed(keys)
+        wanted = {key: node for key, node in self._compiled.definitions.items() if key in needed}
         self._inlined = {key: wanted.pop(key) for key in used_once(wanted, set(keys))}
-        groups = self._group_columns([*wanted.values(), *self._inlined.values()])
-        member_query = self._member_layers(groups)
-        layers = self._layers(wanted, Level(self._columns, AGGREGATES, self._target))
-        base = self._base()
-        select = ", ".join(f"{output.expression} AS {output.name}" for output in outputs)
-        query = base
-        for number, columns in enumerate(layers):
-            query = f"SELECT *, {', '.join(columns)}\nFROM (\n{query}\n) AS l{number}"
-        return f"WITH g AS (\n{member_query}\n)\nSELECT {HOUSEHOLD_NO}, {select}\nFROM (\n{query}\n) AS result"
+        return wanted
+
+    def _members(self, wanted: dict[str, Node]) -> str:
+        return self._member_layers(self._group_columns([*wanted.values(), *self._inlined.values()]))
 
     # -- members ---------------------------------------------------------------------------------------------------
 
@@ -72,16 +121,15 @@ class _Emitter:
         """Members grouped by household; more than the allowed number gives no row, as if none were listed."""
         roots = {f"root{name}{index}": arg for name, node in groups.items() for index, arg in enumerate(node.args)}
         repeated = {name: node for name, node in roots.items() if node.type.nullable and node.args}
-        layers = self._layers(repeated, Level(self._columns, frozenset(), self._target))
-        values = {name: self._aggregate(name, node) for name, node in groups.items()}
-        self._group_values = [f"{value} AS {name}" for name, value in values.items()]
+        layers = self._layers(repeated, leaves=frozenset())
+        self._group_values = {name: self._aggregate(name, node) for name, node in groups.items()}
         for name, node in groups.items():
             self._columns[id(node)] = name
         facts = [f"{self._member_fact(fact)} AS f_{column}" for column, fact in self._member_facts.items()]
-        query = f"SELECT {', '.join([HOUSEHOLD_NO, *facts])} FROM members AS m"
-        for number, layer in enumerate(layers):
-            query = f"SELECT *, {', '.join(layer)} FROM (\n{query}\n) AS m{number}"
-        selected = ", ".join([HOUSEHOLD_NO, "count(*) AS people_listed", *self._counters.columns(), *self._sums])
+        query = stacked(f"SELECT {', '.join([HOUSEHOLD_NO, *facts])} FROM members AS m", layers)
+        collected = {"people_listed": "count(*)", **self._counters.columns(), **self._sums}
+        self._collected = list(collected)
+        selected = _selected(collected)
         return (
             f"SELECT {selected}\nFROM (\n{query}\n) AS facts\nGROUP BY {HOUSEHOLD_NO} HAVING count(*) <= {MAX_MEMBERS}"
         )
@@ -105,8 +153,8 @@ class _Emitter:
         return f"CASE WHEN {' AND '.join(f'{count} = 0' for count in unknown)} THEN {value} END"
 
     def _collect(self, name: str, node: Node, operand: str) -> str:
-        self._sums.append(f"CAST({node.op}({operand}) AS BIGINT) AS s_{name}")
-        return f"COALESCE(g.s_{name}, {self._dialect.integer(0)})" if node.op == "sum" else f"g.s_{name}"
+        self._sums[f"s_{name}"] = f"CAST({node.op}({operand}) AS BIGINT)"
+        return f"COALESCE(s_{name}, {self._dialect.integer(0)})" if node.op == "sum" else f"s_{name}"
 
     def _member_fact(self, fact: Fact) -> str:
         on = day_number(self._compiled.on)
@@ -119,16 +167,19 @@ class _Emitter:
 
     # -- households ------------------------------------------------------------------------------------------------
 
-    def _base(self) -> str:
-        columns = [f"h.{HOUSEHOLD_NO}", "g.people_listed", *self._group_values]
+    def _base_columns(self) -> Layer:
+        """What is read of a household, and what its members were grouped to."""
+        columns = {name: f"g.{name}" for name in self._collected}
         for column, fact in self._facts.items():
-            text = self._read(fact, "l" if fact.entity == "parameter" else "h")
-            columns.append(f"{text} AS f_{column}")
-        columns.extend(f"l.{regional.column}" for regional in self._compiled.regional)
+            columns[f"f_{column}"] = self._read(fact, "l" if fact.entity == "parameter" else "h")
+        return columns | {regional.column: f"l.{regional.column}" for regional in self._compiled.regional}
+
+    def _base(self, columns: Layer) -> str:
         uses_lines = self._compiled.regional or any(fact.entity == "parameter" for fact in self._facts.values())
         lines = "\nLEFT JOIN lines AS l ON l.region = h.region" if uses_lines else ""
+        read = ", ".join(f"{text} AS {name}" for name, text in columns.items())
         return (
-            f"SELECT {', '.join(columns)}\nFROM households AS h"
+            f"SELECT h.{HOUSEHOLD_NO}, {read}\nFROM households AS h"
             f"\nLEFT JOIN g ON g.{HOUSEHOLD_NO} = h.{HOUSEHOLD_NO}{lines}"
         )
 
@@ -143,9 +194,13 @@ class _Emitter:
 
     # -- layers ----------------------------------------------------------------------------------------------------
 
-    def _layers(self, wanted: dict[str, Node], level: Level) -> list[list[str]]:
-        """Columns by layer: the keys, and the parts that would otherwise be mentioned twice."""
-        layers: list[list[str]] = []
+    def _layers(self, wanted: dict[str, Node], leaves: frozenset[str] = AGGREGATES) -> list[Layer]:
+        """Columns by layer: the keys, and the parts that would otherwise be mentioned twice.
+
+        What an earlier call has placed is there already, below the first layer.
+        """
+        level = Level(self._columns, leaves, self._target)
+        layers: list[Layer] = []
         for key, node in wanted.items():
             for part in self._shared(node):
                 if id(part) not in self._columns:
@@ -170,12 +225,12 @@ class _Emitter:
         visit(root)
         return found.values()
 
-    def _place(self, name: str, node: Node, level: Level, layers: list[list[str]]) -> None:
+    def _place(self, name: str, node: Node, level: Level, layers: list[Layer]) -> None:
         text = self._sql(node)
         depth = level.of(node, name)
         while len(layers) < depth:
-            layers.append([])
-        layers[depth - 1].append(f"{text} AS {name}")
+            layers.append({})
+        layers[depth - 1][name] = text
         if node.op not in ("literal", "fact", "parameter", "ref"):
             self._columns.setdefault(id(node), name)
         level.names.setdefault(self._columns.get(id(node), name), depth)
@@ -230,3 +285,7 @@ class _Emitter:
             if node.args[position].type.nullable:
                 branches += f" WHEN {when} IS NULL THEN NULL"
         return f"CASE{branches} ELSE {args[-1]} END"
+
+
+def _selected(columns: Layer) -> str:
+    return ", ".join([HOUSEHOLD_NO, *(f"{text} AS {name}" for name, text in columns.items())])

@@ -2,10 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+import re
+from collections.abc import Callable, Iterable, Sequence
 
 from bangfu.core.criteria.emit_python import walk
 from bangfu.core.criteria.tree import Node
+
+Layer = dict[str, str]
+"""Columns that one select adds: their SQL by name."""
+
+
+def stacked(query: str, layers: Iterable[Layer]) -> str:
+    """A query with these columns added, layer upon layer."""
+    for number, layer in enumerate(filter(None, layers)):
+        columns = ", ".join(f"{text} AS {name}" for name, text in layer.items())
+        query = f"SELECT *, {columns}\nFROM (\n{query}\n) AS l{number}"
+    return query
+
+
+def mentioned(names: Iterable[str], layers: Sequence[Layer]) -> list[str]:
+    """Those of the names that the SQL of these layers mentions."""
+    words = {word for layer in layers for text in layer.values() for word in re.findall(r"\w+", text)}
+    return [name for name in names if name in words]
 
 
 class Level:

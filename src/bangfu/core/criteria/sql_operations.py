@@ -82,7 +82,12 @@ class SqlOperations:
         return f"(({above}) {self._dialect.divide} (2 * {bottom}))"
 
     def _in(self, operand: str, values: tuple[int | str, ...]) -> str:
-        """A run of whole numbers as BETWEEN, which engines test in place; a list may become a join."""
+        """A run of whole numbers as BETWEEN, which engines test in place; a list may become a join.
+
+        Nothing is among no values; only what is unknown stays unknown.
+        """
+        if not values:
+            return f"({operand} <> {operand})"
         low, high = values[0], values[-1]
         if isinstance(low, int) and isinstance(high, int) and values == tuple(range(low, high + 1)):
             return f"({operand} BETWEEN {self.literal(low)} AND {self.literal(high)})"

@@ -20,7 +20,7 @@ from bangfu.core.criteria.emit_python import day_number
 from bangfu.core.criteria.emit_sql import emit_sql
 from bangfu.core.criteria.lines import LineTable, resolved_parameters
 from bangfu.core.facts.register import BIRTH, CHECKED_FORM, CHECKED_KEY, TABLES, columns
-from bangfu.core.screening.outputs import UNDECIDED, result_keys, result_outputs
+from bangfu.core.screening.outputs import UNDECIDED, result_keys, result_outputs, tier_keys
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -69,7 +69,8 @@ def _given_or_opened(
 def screening_query(compiled: Compiled, *, detail: bool = False) -> str:
     """The one query that gives the result of every household."""
     outputs = result_outputs(compiled, DUCKDB, detail=detail)
-    return emit_sql(compiled, result_keys(compiled, detail=detail), outputs, DUCKDB)
+    apart = [] if detail else tier_keys(compiled)
+    return emit_sql(compiled, result_keys(compiled, detail=detail), outputs, DUCKDB, apart)
 
 
 @contextmanager

@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from bangfu.core.criteria.compiled import CAUSES, ROW, SCORE, Compiled, CompiledIndicator
+from bangfu.core.criteria.compiled import CAUSES, IN_TIER, ROW, SCORE, Compiled, CompiledIndicator
 from bangfu.core.criteria.dialects import Dialect
 from bangfu.core.criteria.emit_sql import Output
+from bangfu.core.criteria.tier_conditions import holds_only_in_tier
 
 EXCLUDED: Final = "excluded"
 NONE: Final = "none"
@@ -54,6 +55,14 @@ def result_keys(compiled: Compiled, *, detail: bool) -> list[str]:
     return keys + ([SCORE] if compiled.score else [])
 
 
+def tier_keys(compiled: Compiled) -> list[str]:
+    """Those of the result's keys that only a household in a tier has a value for; none where that cannot be told."""
+    if IN_TIER not in compiled.definitions:
+        return []
+    measures = [item.amount_key for item in compiled.measures if holds_only_in_tier(compiled, item.rule.key)]
+    return [*CAUSES, *measures]
+
+
 def result_outputs(compiled: Compiled, dialect: Dialect, *, detail: bool) -> list[Output]:
     """The columns of the result in order."""
     quoted = _quoting(dialect)
@@ -62,12 +71,16 @@ def result_outputs(compiled: Compiled, dialect: Dialect, *, detail: bool) -> lis
         Output(_decided_by(compiled, dialect), "decided_by"),
     ]
     causes = [cause.code for cause in compiled.criteria.causes]
+    in_tier_only = frozenset(tier_keys(compiled))
     for key, column in zip(CAUSES, CAUSE_COLUMNS, strict=True):
         if key in compiled.definitions:
-            outputs.append(Output(_by_index(key, causes, dialect), column))
+            absent = f"CAST(NULL AS {dialect.text_type})"
+            outputs.append(Output(_by_index(key, causes, dialect), column, absent))
     if compiled.score:
         outputs.append(Output(f"CAST({SCORE} AS INT)", "score"))
-    outputs += [Output(item.amount_key, quoted(measure_column(item.rule.code))) for item in compiled.measures]
+    for item in compiled.measures:
+        nothing = "CAST(NULL AS BIGINT)" if item.amount_key in in_tier_only else None
+        outputs.append(Output(item.amount_key, quoted(measure_column(item.rule.code)), nothing))
     raised = ((f"COALESCE({rule.key}, FALSE)", warning_column(rule.code)) for rule, _ in compiled.warnings)
     outputs += [Output(expression, quoted(column)) for expression, column in raised]
     return outputs + (_detail_outputs(compiled, quoted) if detail else [])
