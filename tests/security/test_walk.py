@@ -17,6 +17,7 @@ from django.urls import reverse
 from bangfu.accounts.models import User
 from bangfu.accounts.roles import ROLES
 from bangfu.audit.models import Entry
+from bangfu.registry.models import Household
 from tests.people import People
 from tests.security.addresses import ANYONE, Page, all_addresses, pages, read_table
 from tests.security.answers import faults_of
@@ -209,3 +210,38 @@ def test_the_posts_of_this_walk_would_change_something_if_they_were_let_in(world
             if stored() == before:
                 idle.append(f"{page.name}: {response.status_code}")
     assert idle == []
+
+
+# What screening reads of a file. A run goes on from the facts of the last one wherever the version of a file is the same
+# (docs/decisions/0029), so nothing of this may change without it.
+_FACTS = (
+    "registry_member", "registry_person", "registry_health", "registry_income", "registry_expense", "registry_asset",
+    "registry_wagearrears",
+)  # fmt: skip
+_OF_FILES = ("registry:", "imports:", "orgs:")
+_NO_FACTS = ("version", "updated_at", "updated_by")
+
+
+def test_whatever_changes_the_facts_of_a_file_raises_its_version(world: World) -> None:
+    quiet, changing, walk = [], 0, Walk(world, "group_officer")
+    facts, versions = _facts(), _versions()
+    for page in pages():
+        if not page.name.startswith(_OF_FILES) or not page.post or not page.open_to(walk.user):
+            continue
+        with taken_back():
+            walk.ask(page, "POST", walk.near(page))
+            if _facts() != facts:
+                changing += 1
+                quiet += [page.name] if _versions() == versions else []
+    assert quiet == []
+    assert changing > 10
+
+
+def _facts() -> tuple[list[object], list[object]]:
+    names = [field.attname for field in Household._meta.concrete_fields if field.attname not in _NO_FACTS]
+    tables = [digest for table, digest in stored().items() if table in _FACTS]
+    return tables, list(Household.objects.order_by("pk").values_list(*names))
+
+
+def _versions() -> dict[object, int]:
+    return dict(Household.objects.values_list("pk", "version"))
