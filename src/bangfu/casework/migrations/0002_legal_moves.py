@@ -51,7 +51,12 @@ RULES = (
         "a stay that is over does not change, nor does its place",
     ),
     (
-        "casework_opinion_is_fixed", OPINION, "UPDATE", "1 = 1", "an opinion does not change",
+        "casework_opinion_is_fixed", OPINION, "UPDATE",
+        # Not what is sealed: keys are renewed, and a sealed text is bound to its row.
+        """NEW.stay_id <> OLD.stay_id OR NEW.person_id <> OLD.person_id OR NEW.person_name <> OLD.person_name
+        OR NEW.acting_for <> OLD.acting_for OR NEW.action <> OLD.action OR NEW.action_label <> OLD.action_label
+        OR NEW.given_at <> OLD.given_at""",
+        "an opinion does not change",
     ),
     (
         "casework_opinion_of_its_step", OPINION, "INSERT",
