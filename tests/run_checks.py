@@ -22,6 +22,7 @@ STORED = (
     "accounts",
     "audit",
     "base",
+    "casework",
     "imports",
     "inbox",
     "jobs",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from importlib import import_module
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,16 +12,15 @@ from django.utils import timezone
 
 from bangfu.casework.models import Case, Opinion, Recusal, Stay
 from bangfu.registry.models import Household
-from tests.casework.cases import at_step, make_complete, opened, screened_families
-from tests.people import People, Units
+from tests.casework.cases import at_step, make_complete, opened
+from tests.people import People
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def case(tmp_path: Path, units: Units, people: People) -> Case:
+def case(files: dict[str, Household], people: People) -> Case:
     """A case at 初审: the district's officer made it."""
-    files: dict[str, Household] = screened_families(tmp_path, units, people)
     return at_step(people, opened(people, make_complete(files["deep"])), "first_check")
 
 

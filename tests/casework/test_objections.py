@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 from django.http import Http404
 from django.utils import timezone
@@ -12,16 +10,16 @@ from bangfu.base.refusals import Refused
 from bangfu.casework.models import Case, Objection
 from bangfu.casework.services import answer_objection, record_objection
 from bangfu.inbox.models import Item
-from tests.casework.cases import NOTICE, again, at_step, long_ago, make_complete, opened, screened_families, take
-from tests.people import People, Units
+from bangfu.registry.models import Household
+from tests.casework.cases import NOTICE, again, at_step, long_ago, make_complete, opened, take
+from tests.people import People
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def case(tmp_path: Path, units: Units, people: People) -> Case:
+def case(files: dict[str, Household], people: People) -> Case:
     """A case whose notice has stood long enough."""
-    files = screened_families(tmp_path, units, people)
     case = at_step(people, opened(people, make_complete(files["deep"])), "notice")
     long_ago(case)
     return case

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
@@ -13,8 +12,9 @@ from bangfu.casework import overdue
 from bangfu.casework.models import Case
 from bangfu.inbox.models import Item
 from bangfu.jobs.models import Job
-from tests.casework.cases import at_step, make_complete, opened, screened_families, take
-from tests.people import People, Units
+from bangfu.registry.models import Household
+from tests.casework.cases import at_step, make_complete, opened, take
+from tests.people import People
 
 pytestmark = pytest.mark.django_db
 
@@ -32,9 +32,8 @@ def run_on(monkeypatch: pytest.MonkeyPatch, day: date) -> str:
 
 
 @pytest.fixture
-def case(tmp_path: Path, units: Units, people: People) -> Case:
+def case(files: dict[str, Household], people: People) -> Case:
     """A case of 综采队 at 初审, due on Friday 2026-11-06; every two working days it climbs."""
-    files = screened_families(tmp_path, units, people)
     case = at_step(people, opened(people, make_complete(files["deep"])), "first_check")
     Case.objects.update(due_on=date(2026, 11, 6))
     return case

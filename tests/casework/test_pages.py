@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -13,16 +11,11 @@ from bangfu.accounts.models import User
 from bangfu.casework.models import Case, Objection
 from bangfu.casework.services import open_case, record_objection
 from bangfu.registry.models import Household
-from tests.casework.cases import VISIT, again, at_step, make_complete, opened, screened_families, take
-from tests.people import People, Units
+from tests.casework.cases import VISIT, again, at_step, make_complete, opened, take
+from tests.people import People
 from tests.query_counts import check_queries
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def files(tmp_path: Path, units: Units, people: People) -> dict[str, Household]:
-    return screened_families(tmp_path, units, people)
 
 
 def signed_in(user: User) -> Client:

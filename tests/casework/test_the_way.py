@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from django.http import Http404
@@ -25,18 +24,12 @@ from tests.casework.cases import (
     at_step,
     make_complete,
     opened,
-    screened_families,
     second_officer,
     take,
 )
 from tests.people import People, Units
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def files(tmp_path: Path, units: Units, people: People) -> dict[str, Household]:
-    return screened_families(tmp_path, units, people)
 
 
 @pytest.fixture
