@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from django.http import Http404
 from django.utils import timezone
@@ -62,6 +64,14 @@ def test_it_is_answered_by_another_within_its_days(people: People, case: Case) -
     assert not Item.objects.filter(tag="异议", done_at__isnull=True).exists()
     with pytest.raises(Refused, match="已经答复"):
         answer_objection(again(people.group_reviewer), objection_id=row.pk, upheld=True, answer="属实")
+
+
+def test_one_whose_deadline_cannot_be_told_is_taken_down_all_the_same(people: People, case: Case) -> None:
+    words = {"channel": "letter", "content": "他家有门面房", "objector": ""}
+    row = record_objection(again(people.case_officer), case_id=case.pk, received_on=date(1990, 1, 2), **words)
+    assert row.due_on is None
+    with pytest.raises(Refused, match="没有答复的异议"):
+        take(people.case_officer, case, "pass", NOTICE)
 
 
 def test_names_and_words_are_sealed(people: People, case: Case) -> None:

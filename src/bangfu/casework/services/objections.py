@@ -18,8 +18,9 @@ from bangfu.casework.flows import flow_of
 from bangfu.casework.models import Case, Objection
 from bangfu.casework.selectors import ANSWER, OBJECT, holders_near
 from bangfu.casework.services.moving import address, case_event
+from bangfu.core.national.calendar import CalendarYearNotLoaded
 from bangfu.inbox.services import add_todo, finish_todos
-from bangfu.reference.selectors import deadline
+from bangfu.reference.selectors import calendar
 
 _LONGEST = 2_000
 
@@ -41,7 +42,7 @@ def record_objection(
         row = Objection(case=case, channel=channel, received_on=received_on, recorded_by=actor)
         row.anonymous = not objector.strip()
         row.objector, row.content = objector.strip(), content.strip()
-        row.due_on = deadline(received_on, flow_of(case.flow).objection_days)
+        row.due_on = _answer_by(received_on, flow_of(case.flow).objection_days)
         row.save(force_insert=True)
         _bump(case)
         title = _("答复异议：%(number)s") % {"number": case.household.archive_no}
@@ -80,6 +81,14 @@ def _locked(actor: User, action: str, case_id: UUID) -> Case:
     case = rows.get_visible(actor, action, pk=case_id)
     require(actor, action, case.household.unit_id)
     return case
+
+
+def _answer_by(received_on: date, working_days: int) -> date | None:
+    """The last day for an answer; None while the calendar of its year is not loaded: it is taken down all the same."""
+    try:
+        return calendar().add_working_days(received_on, working_days)
+    except CalendarYearNotLoaded:
+        return None
 
 
 def _bump(case: Case) -> None:
