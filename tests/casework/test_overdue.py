@@ -78,5 +78,7 @@ def test_a_deadline_is_set_once_the_calendar_is_loaded(
     people: People, case: Case, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     Case.objects.update(due_on=None, entered_on=date(2026, 11, 2))
+    case.stays.filter(left_at__isnull=True).update(due_on=None)
     run_on(monkeypatch, date(2026, 11, 4))
     assert Case.objects.get().due_on == date(2026, 11, 5)
+    assert case.stays.get(left_at__isnull=True).due_on == date(2026, 11, 5)

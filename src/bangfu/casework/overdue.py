@@ -48,7 +48,9 @@ def _set_missing_deadlines(days: WorkingCalendar) -> None:
         due = due_on(step, case.entered_on, days) if step else None
         if due is not None:
             unchanged = Case.objects.filter(pk=case.pk, lock=case.lock, due_on__isnull=True)
-            unchanged.update(due_on=due)
+            with transaction.atomic():
+                if unchanged.update(due_on=due):
+                    case.stays.filter(left_at__isnull=True).update(due_on=due)
 
 
 @transaction.atomic
